@@ -27,7 +27,7 @@ def whole(name: str, value: object, *, at_least: int) -> int:
 
 def number(name: str, value: object, *, low: float = -math.inf, high: float = math.inf) -> float:
     """`value` as a finite float in [`low`, `high`]."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= value <= high:
+    if isinstance(value, bool) or not isinstance(value, numbers.Real) or not low <= float(value) <= high:
         bounds = "a number" if math.isinf(low) and math.isinf(high) else f"a number from {low:g} to {high:g}"
         refuse(name, bounds, value)
     if not math.isfinite(value):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -326,7 +326,7 @@ def _encode_column(column: Column, values: pd.Series[Any]) -> Floats:
         return _encode_number(column, values)
     absent = values.isna().to_numpy()
     found = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(values, dtype=object))
-    codes = found.astype(np.float64)
+    codes: Floats = np.asarray(found, dtype=np.float64)
     codes[absent] = np.nan
     return codes
 
@@ -343,7 +343,7 @@ def _encode_number(column: Column, values: pd.Series[Any]) -> Floats:
 
 def _as_floats(values: pd.Series[Any]) -> Floats:
     if pd.api.types.is_timedelta64_dtype(values.dtype):
-        return values.dt.total_seconds().to_numpy(dtype=np.float64)
+        return np.asarray(values.dt.total_seconds(), dtype=np.float64)
     if isinstance(values.dtype, pd.CategoricalDtype):
         values = values.astype(object)
     if values.dtype == object:
@@ -356,7 +356,7 @@ def _as_floats(values: pd.Series[Any]) -> Floats:
 def _as_datetimes(values: pd.Series[Any]) -> Floats:
     stamps = pd.to_datetime(values, utc=True)
     seconds = (stamps - pd.Timestamp(0, tz="UTC")).dt.total_seconds()
-    return seconds.to_numpy(dtype=np.float64)
+    return np.asarray(seconds, dtype=np.float64)
 
 
 def _first_misfit(column: Column, values: pd.Series[Any]) -> object:
@@ -434,7 +434,7 @@ def _cast(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
         if np.any(whole != np.round(whole)):
             wanted = np.float64
     try:
-        return cast("pd.Series[Any]", values.astype(wanted))
+        return values.astype(wanted)
     except (TypeError, ValueError):
         raise InputError(
             f"Column {column.name!r} holds {_first_misfit(column, values)!r}, "

@@ -110,7 +110,8 @@ def _of_array(X: object, names: Sequence[str] | None) -> Table:
     array = np.asarray(X)
     if array.ndim != 2:
         raise InputError(
-            f"Rows must be a data frame or a 2-d array (n_rows, n_columns), got an array of shape {array.shape}."
+            "Rows must be a data frame or a 2-d array (n_rows, n_columns), "
+            f"got an array of shape {array.shape}."
         )
     width = array.shape[1]
     if names is not None and len(names) != width:

@@ -53,8 +53,8 @@ class Answers:
         Two outputs: the last one if its score is strictly above `threshold`. More: the first largest.
         """
         if len(self.outputs) == 2:
-            return (scores[:, 1] > self.threshold).astype(np.int64)
-        return np.argmax(scores, axis=1).astype(np.int64)
+            return np.asarray(scores[:, 1] > self.threshold, dtype=np.int64)
+        return np.asarray(np.argmax(scores, axis=1), dtype=np.int64)
 
     def label_array(self) -> NDArray[Any]:
         """Return (n_outputs,): the labels as an array, object dtype where nothing narrower keeps them."""
