@@ -1,0 +1,101 @@
+"""What a distillation is: a small model, how far it agrees with the black box, and on which rows."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from distill.distillation.curve import Curve
+from distill.distillation.picture import TreePicture, tree_drawing
+from distill.errors import InputError
+from distill.fidelity import Fidelity, Judgement
+from distill.samples import TransferSet
+from distill.transfer import Finding
+from distill.tree import TreeSurrogate
+
+
+@dataclass(frozen=True)
+class Queries:
+    """What the distillation cost: rows it needed labelled, and how many of them are distinct."""
+
+    rows: int
+    distinct: int
+
+
+@dataclass(frozen=True)
+class Distillation:
+    """A surrogate of a black box with its held-out fidelity.
+
+    Parameters
+    ----------
+    surrogate : estimator
+        Fitted on the fit and select parts.
+    fidelity : Fidelity
+        Measured on the report part.
+    judgement : Judgement
+        The verdict under the policy, with its reasons.
+    curve : Curve, optional
+        Fidelity against size; None when the surrogate was given.
+    samples : TransferSet
+        All labelled rows: give them to `explain` and nothing is bought twice.
+    findings : tuple of Finding
+    pool : str
+        Which rows taught the surrogate, and why.
+    queries : Queries
+    seed : int
+    """
+
+    surrogate: Any
+    fidelity: Fidelity
+    judgement: Judgement
+    curve: Curve | None
+    samples: TransferSet
+    findings: tuple[Finding, ...]
+    pool: str
+    queries: Queries
+    seed: int
+
+    def plot(self) -> TreePicture:
+        """Return the tree diagram; it shows itself in a notebook and has `.save(path)`.
+
+        Raises
+        ------
+        InputError
+            The surrogate is not a tree of this library.
+        """
+        if not isinstance(self.surrogate, TreeSurrogate):
+            raise InputError(
+                f"Only a TreeSurrogate has a diagram; this surrogate is a {type(self.surrogate).__name__}."
+            )
+        return TreePicture(tree_drawing(self.surrogate, self.samples))
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the fidelity table."""
+        return self.fidelity.to_frame()
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return tree, fidelity, verdict and findings as plain JSON types."""
+        tree = self.surrogate.tree_.to_dict() if isinstance(self.surrogate, TreeSurrogate) else None
+        return {
+            "surrogate": repr(self.surrogate),
+            "tree": tree,
+            "fidelity": self.fidelity.to_dict(),
+            "verdict": self.judgement.to_dict(),
+            "curve": None if self.curve is None else self.curve.to_dict(),
+            "findings": [finding._asdict() for finding in self.findings],
+            "pool": self.pool,
+            "queries": vars(self.queries),
+            "seed": self.seed,
+        }
+
+    def to_json(self) -> str:
+        """Return `to_dict` as JSON text."""
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def _repr_html_(self) -> str:
+        table = self.to_frame().to_html(index=False, float_format="%.3f")
+        picture = self.plot().svg() if isinstance(self.surrogate, TreeSurrogate) else ""
+        return f"<p>{self.judgement.verdict}</p>{picture}{table}"

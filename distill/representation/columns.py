@@ -1,0 +1,94 @@
+"""A row of a table as interpretable components: one per column, zero at the row itself."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from distill.domain import DAY, Column, Domain, Kind
+from distill.typing import Bools, Codes, Floats, Ints
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The components of one row.
+
+    A number counts in steps from the row's own value (a step is a round number near the column's
+    standard deviation: "+10 years"). A category counts 0 where it is the row's own and -1 where it
+    is another, so that a weight says what having this value rather than another does; so does a
+    value where the row misses one. A number that another row misses counts as the row's own.
+
+    Parameters
+    ----------
+    domain : Domain
+    row : (n_columns,) float64
+        The row's codes.
+    used : (n_components,) int64
+        The columns that are components.
+    steps : (n_components,) float64
+        The size of one step of each, in code units.
+    """
+
+    domain: Domain
+    row: Codes
+    used: Ints
+    steps: Floats
+
+    @cached_property
+    def _matched(self) -> Bools:
+        """(n_components,): compared for equality, not by difference."""
+        unordered = np.array([_is_matched(self.domain.columns[j]) for j in self.used], dtype=bool)
+        return unordered | np.isnan(self.row[self.used])
+
+    def design(self, codes: Codes) -> Floats:
+        """Return (n_rows, n_components): the components of other rows, relative to this one."""
+        values, own = codes[:, self.used], self.row[self.used]
+        same = (values == own) | (np.isnan(values) & np.isnan(own))
+        with np.errstate(invalid="ignore"):
+            apart = np.nan_to_num((values - own) / self.steps, nan=0.0, posinf=0.0, neginf=0.0)
+        return np.where(self._matched, same - 1.0, apart)
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The column each component stands for."""
+        return tuple(self.domain.columns[j].name for j in self.used)
+
+    def values(self) -> tuple[str, ...]:
+        """Return the row's own value of each component, as text."""
+        return tuple(self.domain.columns[j].show(self.row[j]) for j in self.used)
+
+    def units(self) -> tuple[str, ...]:
+        """Return what a weight of 1 is the effect of: "+10", "+30 days", "this value, not another"."""
+        return tuple(
+            "this value, not another" if matched else _step_text(self.domain.columns[j], step)
+            for j, step, matched in zip(self.used, self.steps, self._matched, strict=True)
+        )
+
+
+def steps_of(domain: Domain, used: Ints) -> Floats:
+    """Return (n_components,): a round step near each column's standard deviation."""
+    return np.array([_step(domain.columns[j]) for j in used], dtype=np.float64)
+
+
+def _is_matched(column: Column) -> bool:
+    return column.is_nominal or column.kind is Kind.BOOLEAN
+
+
+def _step(column: Column) -> float:
+    if column.sd == 0:
+        return 1.0
+    unit = DAY if column.kind is Kind.DATETIME else 1.0
+    magnitude = 10.0 ** math.floor(math.log10(column.sd / unit))
+    nearest = min((1.0, 2.0, 5.0, 10.0), key=lambda m: abs(math.log(m * magnitude * unit / column.sd)))
+    return max(nearest * magnitude * unit, column.step)
+
+
+def _step_text(column: Column, step: float) -> str:
+    if column.kind is Kind.DATETIME:
+        return f"+{step / DAY:g} days"
+    if column.kind is Kind.ORDINAL:
+        return f"+{step:g} levels" if step != 1 else "+1 level"
+    return f"+{step:g}"
