@@ -1,0 +1,70 @@
+"""Drawing: plain frozen values in; SVG, text or DOT out.
+
+Values to fill: `TreeDrawing` of `Node`, `Bars` of `Component`, `Curve`, `Intervals` of `Whisker`,
+and `Estimate` for any figure with an interval. `tree_svg` and its like return a file of its own;
+`draw_tree` and its like return a `Picture`, whose `fragment()` goes into a page that includes
+`css()` once.
+"""
+
+from distill.render.colours import Theme, css
+from distill.render.dot import rendered, tree_dot
+from distill.render.svg import Picture, draw_bars, draw_curve, draw_intervals, draw_tree
+from distill.render.text import bars_text, tree_text
+from distill.render.values import (
+    Bars,
+    Component,
+    Curve,
+    Estimate,
+    Intervals,
+    Node,
+    TreeDrawing,
+    Unit,
+    Whisker,
+)
+
+__all__ = [
+    "Bars",
+    "Component",
+    "Curve",
+    "Estimate",
+    "Intervals",
+    "Node",
+    "Picture",
+    "Theme",
+    "TreeDrawing",
+    "Unit",
+    "Whisker",
+    "bars_svg",
+    "bars_text",
+    "css",
+    "curve_svg",
+    "draw_bars",
+    "draw_curve",
+    "draw_intervals",
+    "draw_tree",
+    "intervals_svg",
+    "rendered",
+    "tree_dot",
+    "tree_svg",
+    "tree_text",
+]
+
+
+def tree_svg(drawing: TreeDrawing) -> str:
+    """Return a tree diagram as an SVG file's text."""
+    return draw_tree(drawing).svg()
+
+
+def bars_svg(bars: Bars) -> str:
+    """Return signed bars as an SVG file's text."""
+    return draw_bars(bars).svg()
+
+
+def curve_svg(curve: Curve) -> str:
+    """Return a curve as an SVG file's text."""
+    return draw_curve(curve).svg()
+
+
+def intervals_svg(intervals: Intervals) -> str:
+    """Return an interval plot as an SVG file's text."""
+    return draw_intervals(intervals).svg()

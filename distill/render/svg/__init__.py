@@ -1,0 +1,9 @@
+"""Pictures as SVG text, laid out here so that they look the same on every machine."""
+
+from distill.render.svg.bars import draw_bars
+from distill.render.svg.curve import draw_curve
+from distill.render.svg.intervals import draw_intervals
+from distill.render.svg.picture import Picture
+from distill.render.svg.tree import draw_tree
+
+__all__ = ["Picture", "draw_bars", "draw_curve", "draw_intervals", "draw_tree"]

@@ -1,0 +1,167 @@
+"""Where the nodes of a tree go: pixels, no markup.
+
+The tree grows from left to right. Each leaf has a line of its own at the right, and an inner
+node stands halfway between its outermost children. The lines of two subtrees never mix, so
+a label that keeps to its branch and column cannot touch any other (a left-to-right variant of
+the tidy tree of Reingold and Tilford 1981, with leaves pinned to the lines of a table).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from distill.render.svg.markup import Style
+from distill.render.values import Node, TreeDrawing
+
+PITCH = 22.0
+"""Height of one leaf's line."""
+
+BEND = 30.0
+"""Room for a branch to swing from its parent's height to its own."""
+
+AIR = 10.0
+"""Free space behind a label."""
+
+THICKEST = 11.0
+"""Thickness of a branch that carries all rows."""
+
+_WIDEST = 176.0
+_NARROWEST = 92.0
+_BUDGET = 640.0
+
+EVERY_ROW = "all rows"
+"""Stands on the root, where other nodes have their condition."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A node's branch, from (`start`, `y_start`) at its parent to (`end`, `y`), `thickness` wide.
+
+    Labels have the straight part of it, from `left` to `end`.
+    """
+
+    node: Node
+    start: float
+    y_start: float
+    end: float
+    y: float
+    thickness: float
+
+    @property
+    def left(self) -> float:
+        """Where the straight part begins."""
+        return self.start + (BEND if self.node.parent is not None else 0)
+
+    @property
+    def room(self) -> float:
+        """Width reserved for each of the two labels."""
+        return self.end - self.left - AIR
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Every node's place, in reading order, and where the tree ends at the right."""
+
+    places: tuple[Place, ...]
+    right: float
+
+    @property
+    def leaf_lines(self) -> Iterator[Place]:
+        """The places of the leaves, top to bottom."""
+        parents = {place.node.parent for place in self.places}
+        return (place for place in self.places if place.node.id not in parents)
+
+
+def condition(node: Node) -> str:
+    """Return what stands above a node's branch."""
+    return node.condition if node.parent is not None else EVERY_ROW
+
+
+def lay_out(drawing: TreeDrawing, left: float, top: float) -> Layout:
+    """Return the places of a drawing's nodes, the first leaf's line starting at `top`."""
+    ends = _column_ends(drawing, left)
+    height = _heights(drawing, top)
+    leaves = {leaf.id for leaf in drawing.leaves}
+    right = _right_edge(drawing, ends, left)
+    starts = _starts(drawing, height)
+    places = []
+    for node in drawing.in_order:
+        depth = len(drawing.way_to(node)) - 1
+        places.append(
+            Place(
+                node,
+                start=ends[depth - 1] if depth else left,
+                y_start=starts[node.id],
+                end=right if node.id in leaves else ends[depth],
+                y=height[node.id],
+                thickness=thickness(node),
+            )
+        )
+    return Layout(tuple(places), right)
+
+
+def thickness(node: Node) -> float:
+    """Return how thick a branch is drawn: its share of the rows, at least one pixel."""
+    return max(1.0, THICKEST * node.share)
+
+
+def _heights(drawing: TreeDrawing, top: float) -> dict[int, float]:
+    """Middle of each node's line: leaves one below the other, the others between their children."""
+    height = {leaf.id: top + (line + 0.5) * PITCH for line, leaf in enumerate(drawing.leaves)}
+    for node in reversed(drawing.in_order):
+        children = drawing.children(node)
+        if children:
+            height[node.id] = (height[children[0].id] + height[children[-1].id]) / 2
+    return height
+
+
+def _starts(drawing: TreeDrawing, height: dict[int, float]) -> dict[int, float]:
+    """Height at which each branch leaves its parent: side by side, as thick as they are."""
+    starts = {drawing.root.id: height[drawing.root.id]}
+    for node in drawing.in_order:
+        children = drawing.children(node)
+        y = height[node.id] - sum(map(thickness, children)) / 2
+        for child in children:
+            starts[child.id] = y + thickness(child) / 2
+            y += thickness(child)
+    return starts
+
+
+def _need(node: Node) -> float:
+    return max(Style.NOTE.width(condition(node)), Style.QUESTION.width(node.question)) + AIR
+
+
+def _column_ends(drawing: TreeDrawing, left: float) -> list[float]:
+    """Right end of each column of inner nodes, widest labels first cut where all do not fit."""
+    needs: list[float] = []
+    for node in drawing.in_order:
+        depth = len(drawing.way_to(node)) - 1
+        if drawing.children(node):
+            needs += [0.0] * (depth + 1 - len(needs))
+            needs[depth] = max(needs[depth], _need(node))
+    widest = _cap(needs)
+    ends, x = [], left
+    for depth, need in enumerate(needs):
+        x += min(need, widest) + (BEND if depth else 0)
+        ends.append(x)
+    return ends
+
+
+def _cap(needs: Iterable[float]) -> float:
+    """The widest a column may be so that the columns together keep to the budget."""
+    needs = list(needs)
+    widest = _WIDEST
+    while widest > _NARROWEST and sum(min(need, widest) + BEND for need in needs) > _BUDGET:
+        widest -= 4
+    return widest
+
+
+def _right_edge(drawing: TreeDrawing, ends: list[float], left: float) -> float:
+    """Where all leaves end: every one has room for its condition, within reason."""
+    edges = [left + Style.NOTE.width(EVERY_ROW) + AIR]
+    for leaf in drawing.leaves:
+        depth = len(drawing.way_to(leaf)) - 1
+        if depth:
+            edges.append(ends[depth - 1] + BEND + min(_need(leaf), _WIDEST))
+    return max(edges)
