@@ -1,1 +1,71 @@
-"""Turn black boxes into small models people can read, measure how well, and write the audit document."""
+"""Turn black boxes into small models people can read, measure how well, and write the audit document.
+
+The public names load on first use: `import distill` costs next to nothing and needs no library that a
+program may not use.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from distill import fidelity
+    from distill.blackbox import BlackBox, load, wrap
+    from distill.errors import (
+        BoxError,
+        BudgetError,
+        ContractError,
+        DistillError,
+        InputError,
+        MissingLibraryError,
+    )
+    from distill.oracle import Oracle
+    from distill.policy import Policy
+    from distill.samples import TransferSet
+
+__version__ = "0.1.0.dev0"
+
+__all__ = [
+    "BlackBox",
+    "BoxError",
+    "BudgetError",
+    "ContractError",
+    "DistillError",
+    "InputError",
+    "MissingLibraryError",
+    "Oracle",
+    "Policy",
+    "TransferSet",
+    "fidelity",
+    "load",
+    "wrap",
+]
+
+_HOMES = {
+    "BlackBox": "distill.blackbox",
+    "BoxError": "distill.errors",
+    "BudgetError": "distill.errors",
+    "ContractError": "distill.errors",
+    "DistillError": "distill.errors",
+    "InputError": "distill.errors",
+    "MissingLibraryError": "distill.errors",
+    "Oracle": "distill.oracle",
+    "Policy": "distill.policy",
+    "TransferSet": "distill.samples",
+    "load": "distill.blackbox",
+    "wrap": "distill.blackbox",
+}
+"""The module each public name is defined in. `fidelity` is a module itself."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module 'distill' has no attribute {name!r}")
+    if name not in _HOMES:
+        return import_module(f"distill.{name}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})
