@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import time
+import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from distill.blackbox import BlackBox, wrap
 from distill.checks import whole
-from distill.errors import BudgetError, InputError
+from distill.errors import BoxError, BudgetError, InputError
 from distill.ledger import Ledger, RowKey, row_keys
 from distill.progress import progress
 from distill.samples import TransferSet
@@ -77,7 +81,7 @@ class Oracle:
     @property
     def fingerprint(self) -> str:
         """The box's content hash; for a box that has none, its identity within this process."""
-        return self.box.fingerprint or f"identity:{id(self.box.ask)}"
+        return self.box.fingerprint or f"identity:{identity(self.box.ask)}"
 
     @property
     def budget_left(self) -> int | None:
@@ -129,23 +133,51 @@ class Oracle:
 
     def _ask(self, table: Table, first: dict[RowKey, int], fresh: int) -> None:
         order = sorted(first)
+        held: list[_Batch] = []
         with progress("asking the black box", fresh) as bar:
             for start in range(0, len(order), self.batch_size):
                 batch = order[start : start + self.batch_size]
                 known = self._ledger.knows(batch)
-                new = [key for key, seen in zip(batch, known, strict=True) if not seen]
-                if new:
-                    self._ask_batch(table, [first[key] for key in new], new)
-                    bar.advance(len(new))
+                keys = [key for key, seen in zip(batch, known, strict=True) if not seen]
+                if not keys:
+                    continue
+                try:
+                    held.append(_Batch(keys, self._raw(table.take(np.array([first[key] for key in keys])))))
+                except BoxError:
+                    self._settle(held)
+                    raise
+                if not self._waits_for_labels(held[-1]):
+                    self._settle(held)
+                bar.advance(len(keys))
+        self._settle(held)
 
-    def _ask_batch(self, table: Table, rows: Sequence[int], keys: Sequence[RowKey]) -> None:
-        inputs = table.take(np.asarray(rows)).inputs()
+    def _raw(self, table: Table) -> NDArray[Any]:
         began = time.perf_counter()
-        scores, self.box = self.box.answer(inputs)
+        raw = self.box.raw(table.inputs())
         self.counts.seconds += time.perf_counter() - began
         self.counts.batches += 1
-        self.counts.asked += len(keys)
-        self._ledger.enter(keys, scores)
+        self.counts.asked += len(table)
+        return raw
+
+    def _waits_for_labels(self, batch: _Batch) -> bool:
+        """Return whether the labels of this call must all be seen before any is a score."""
+        undeclared = self.box.answers is None and self.box.labels is None
+        answers = self.box.completed(batch.raw).answers
+        return undeclared and answers is not None and answers.hard
+
+    def _settle(self, held: list[_Batch]) -> None:
+        """Turn raw answers into scores and keep them."""
+        if held:
+            self.box = self.box.completed(*(batch.raw for batch in held))
+        while held:
+            batch = held.pop(0)
+            self._ledger.enter(batch.keys, self.box.read(batch.raw))
+
+
+@dataclass(frozen=True)
+class _Batch:
+    keys: Sequence[RowKey]
+    raw: NDArray[Any]
 
 
 def oracle_of(model: object) -> Oracle:
@@ -158,3 +190,19 @@ def _first_positions(keys: Sequence[RowKey]) -> dict[RowKey, int]:
     for position, key in enumerate(keys):
         first.setdefault(key, position)
     return first
+
+
+_tokens: weakref.WeakKeyDictionary[Any, int] = weakref.WeakKeyDictionary()
+_fresh = itertools.count()
+
+
+def identity(ask: Any) -> str:
+    """Return what is the same for the same living function, or method of the same object."""
+    owner = getattr(ask, "__self__", ask)
+    name = getattr(ask, "__name__", "")
+    try:
+        if owner not in _tokens:
+            _tokens[owner] = next(_fresh)
+    except TypeError:  # it cannot be referred to weakly, or not be hashed
+        return f"{id(owner)}.{name}"
+    return f"{_tokens[owner]}.{name}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,7 +12,10 @@ import pandas as pd
 from distill.distillation.folds import Fold, Pool, learning_rows
 from distill.fidelity import agreement, r2
 from distill.samples import TransferSet
-from distill.tree import Bins, TreeSequence, grow
+from distill.tree.bins import Bins
+from distill.tree.finish import Rows, finish
+from distill.tree.grow import Limits, grow
+from distill.tree.targets import Lesson
 from distill.typing import Floats, Ints, Scores
 
 LARGEST = 64
@@ -60,6 +64,11 @@ class Curve:
         """Return one row per size."""
         return pd.DataFrame([vars(point) for point in self.points])
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the points and the choice as plain JSON types."""
+        points = [vars(point) for point in self.points]
+        return {"measure": self.measure, "points": points, "chosen": self.chosen, "reason": self.reason}
+
 
 @dataclass(frozen=True)
 class Judged:
@@ -77,15 +86,38 @@ class Judged:
     said: tuple[Ints | Scores, ...]
 
 
-def judge_sizes(samples: TransferSet, folds: Sequence[Fold], pool: Pool, largest: int) -> Judged:
+def judge_sizes(
+    samples: TransferSet, folds: Sequence[Fold], pool: Pool, *, largest: int, objective: str
+) -> Judged:
     """Grow nested trees up to `largest` leaves in each fold and collect their held-out answers."""
     per_fold = []
     for fold in folds:
         rows, weight = learning_rows(samples, pool, fold.teach)
-        sequence = _grow(samples, rows, weight, largest)
-        per_fold.append([_answers(sequence, size, samples, fold.judge) for size in range(1, largest + 1)])
+        per_fold.append(_answers_by_size(samples, (rows, weight), fold.judge, largest, objective))
     said = tuple(np.concatenate([answers[i] for answers in per_fold]) for i in range(largest))
     return Judged(np.concatenate([fold.judge for fold in folds]), said)
+
+
+def _answers_by_size(
+    samples: TransferSet, teach: tuple[Ints, Floats], judge: Ints, largest: int, objective: str
+) -> list[Ints | Scores]:
+    """Return what the nested trees of 1, 2, ... leaves answer on the judging rows."""
+    rows, weight = teach
+    bins = Bins.of(samples.codes[rows], samples.domain)
+    decisions = samples.decisions[rows] if samples.answers.classifies else None
+    taught = Rows(samples.scores[rows], decisions, weight)
+    lesson = Lesson(samples.answers.task, None, taught, one_column=False)
+    growth = grow(bins, lesson.target(objective), Limits(largest))
+    matrix = bins.binned(samples.codes[judge])
+    answers: list[Ints | Scores] = []
+    for size in range(1, largest + 1):
+        if size > growth.max_leaves:
+            answers.append(answers[-1])
+            continue
+        shape = growth.at(size)
+        tree, leaf = finish(shape, bins, taught), shape.apply(matrix)
+        answers.append(tree.decision[leaf] if decisions is not None else tree.value[leaf])
+    return answers
 
 
 def points_of(samples: TransferSet, judged: Judged) -> tuple[CurvePoint, ...]:

@@ -14,7 +14,7 @@ from distill.errors import InputError
 from distill.fidelity import Fidelity, Judgement
 from distill.samples import TransferSet
 from distill.transfer import Finding
-from distill.tree import TreeSurrogate
+from distill.tree.surrogate import TreeSurrogate
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from distill.errors import InputError
 from distill.samples import TransferSet
 from distill.table import Inputs, Table
 from distill.task import Answers
-from distill.tree import TreeSurrogate
+from distill.tree.surrogate import TreeSurrogate
 from distill.typing import Floats, Ints, Scores
 
 
@@ -40,8 +40,9 @@ def taught(surrogate: Any, samples: TransferSet, rows: Ints, weight: Floats) -> 
     table = samples.table.take(rows)
     scores = samples.scores[rows]
     if isinstance(student, TreeSurrogate):
-        y = samples.answers.label_array()[samples.decisions[rows]] if samples.answers.classifies else scores
-        student.set_params(task=samples.answers.task.value, domain=samples.domain)
+        labels = samples.answers.label_array() if samples.answers.classifies else None
+        y = scores if labels is None else labels[samples.decisions[rows]]
+        student.set_params(task=samples.answers.task.value, labels=labels, domain=samples.domain)
         return student.fit(table.frame, _narrow(y), sample_weight=weight, scores=scores)
     return _fit_any(student, inputs_for(student, table), _lesson(student, samples, rows), weight)
 

@@ -107,7 +107,8 @@ def conform_column(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
     if column.kind is Kind.DATETIME:
         return decode_column(column, encode_number(column, values))
     if isinstance(column.dtype, pd.CategoricalDtype):
-        return values.astype(object).astype(column.dtype)
+        known = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(values, dtype=object))
+        return pd.Series(pd.Categorical.from_codes(known, dtype=column.dtype))
     return _cast(values, column)
 
 
@@ -122,7 +123,7 @@ def _cast(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
     else:
         wanted = column.dtype
     if not column.is_levelled and isinstance(wanted, np.dtype) and wanted.kind in "iu":
-        whole = as_floats(values)
+        whole = encode_number(column, values)
         if np.any(whole != np.round(whole)):
             wanted = np.float64
     try:

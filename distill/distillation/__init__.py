@@ -1,0 +1,17 @@
+"""The trainer: label once, choose, fit, measure."""
+
+from distill.distillation.curve import Curve, CurvePoint
+from distill.distillation.picture import TreePicture, tree_drawing
+from distill.distillation.result import Distillation, Queries
+from distill.distillation.training import distill, measured
+
+__all__ = [
+    "Curve",
+    "CurvePoint",
+    "Distillation",
+    "Queries",
+    "TreePicture",
+    "distill",
+    "measured",
+    "tree_drawing",
+]
