@@ -21,7 +21,8 @@ class Draw:
     Parameters
     ----------
     codes : (n, n_columns) float64
-        Legal rows, encoded.
+        Legal rows, encoded. Id-like text cannot be made up: where a row has a first parent, decode it
+        with that row's text.
     parents : (n, 2) int64
         The positions, among the rows drawn from, of the row each one started as and of the other row
         that lent it values; -1 where there is none.

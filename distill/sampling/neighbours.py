@@ -8,8 +8,8 @@ from distill.domain import Column, Domain
 from distill.typing import Codes, Floats, Ints
 
 GRID = 1024.0
-"""Coordinates are multiples of 1 / 1024 and at most 1024 in size. Sums of up to 4,096 of their products
-are then exact in float64, so neither the order of summation nor the number of threads can turn a tie."""
+"""Coordinates are multiples of 1 / 1024 and at most 1024 in size. Sums of a thousand of their products are
+then exact in float64, so neither the order of summation nor the number of threads can turn a tie."""
 
 MOST_LEVELS = 64
 """More levels than these share coordinates, which bounds the width of the embedding."""
