@@ -1,0 +1,42 @@
+"""How well a surrogate answers like its black box: measures, intervals and verdicts.
+
+Each measure is one function on arrays that gives a `Measure`. *Fidelity* compares a surrogate with its
+black box; *accuracy* compares answers with the truth; the two never share a name here.
+"""
+
+from distill.fidelity.assessment import assess
+from distill.fidelity.classes import accuracy, agreement, class_agreement, kappa, macro_agreement, skill
+from distill.fidelity.differences import gap
+from distill.fidelity.explained import pooled_r2, r2
+from distill.fidelity.local import local_r2, local_rmse, local_verdict, variation
+from distill.fidelity.measure import Measure
+from distill.fidelity.ranks import rank_correlation
+from distill.fidelity.result import Fidelity, Row
+from distill.fidelity.scores import jensen_shannon, mae, soft_brier
+from distill.fidelity.verdict import Judgement, judge
+
+__all__ = [
+    "Fidelity",
+    "Judgement",
+    "Measure",
+    "Row",
+    "accuracy",
+    "agreement",
+    "assess",
+    "class_agreement",
+    "gap",
+    "jensen_shannon",
+    "judge",
+    "kappa",
+    "local_r2",
+    "local_rmse",
+    "local_verdict",
+    "macro_agreement",
+    "mae",
+    "pooled_r2",
+    "r2",
+    "rank_correlation",
+    "skill",
+    "soft_brier",
+    "variation",
+]

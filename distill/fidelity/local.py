@@ -1,0 +1,169 @@
+"""Measures near one row, and the verdict on a local surrogate."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from distill.checks import refuse
+from distill.fidelity.explained import r2
+from distill.fidelity.intervals import Blocks, widened
+from distill.fidelity.measure import Meaning, Measure
+from distill.fidelity.pairs import check_confidence, pair_scores
+from distill.fidelity.scores import RMSE, UNSEEN, mean_interval
+from distill.policy import LocalVerdict, Policy
+from distill.typing import Floats
+
+VARIATION = Meaning(
+    "variation",
+    "lower",
+    "Standard deviation; interval: Rubin (1981), Ann. Stat. 9, with one row not seen",
+    "A jump that none of the rows shows is not in it.",
+)
+
+
+def local_r2(
+    box_scores: ArrayLike,
+    surrogate_scores: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    confidence: float = 0.95,
+) -> Measure:
+    """Measure the R2 of a local surrogate on rows near the one explained, none of which it was fitted on.
+
+    Parameters
+    ----------
+    box_scores, surrogate_scores : (n_rows,)
+        Their scores for the explained output.
+    weight : (n_rows,), optional
+    confidence : float
+
+    Returns
+    -------
+    Measure
+        NaN where the black box does not vary nearby. Its baseline, the mean nearby, has 0.
+
+    Raises
+    ------
+    InputError
+        Lengths differ, a score is not finite, or a weight is not allowed.
+    """
+    return r2(box_scores, surrogate_scores, weight, confidence=confidence)
+
+
+def local_rmse(
+    box_scores: ArrayLike,
+    surrogate_scores: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    confidence: float = 0.95,
+) -> Measure:
+    """Measure the root mean squared error of a local surrogate, in the unit of the scores.
+
+    Parameters and errors are those of `local_r2`. The baseline is the box's standard deviation nearby:
+    the error of always answering the mean.
+    """
+    pairs = pair_scores(box_scores, surrogate_scores, weight)
+    check_confidence(confidence)
+    if not len(pairs):
+        return RMSE.unknown(0)
+    squares = np.mean((pairs.box - pairs.surrogate) ** 2, axis=1)
+    deviation = pairs.box - np.average(pairs.box, axis=0, weights=pairs.weight)
+    value, baseline = (
+        math.sqrt(np.average(errors, weights=pairs.weight))
+        for errors in (squares, np.mean(deviation**2, axis=1))
+    )
+    low, high = mean_interval(squares, pairs.weight, worst=UNSEEN * squares.max(), confidence=confidence)
+    interval = widened((math.sqrt(low), math.sqrt(high)), value)
+    return RMSE.measured(value, interval, n=len(pairs), baseline=baseline)
+
+
+def variation(box_scores: ArrayLike, weight: ArrayLike | None = None, *, confidence: float = 0.95) -> Measure:
+    """Measure the standard deviation of the black box's scores, in their unit.
+
+    Parameters and errors are those of `local_r2`. NaN for fewer than two rows.
+    """
+    pairs = pair_scores(box_scores, box_scores, weight)
+    check_confidence(confidence)
+    scores = pairs.box.mean(axis=1)
+    if len(scores) < 2:
+        return VARIATION.unknown(len(scores))
+    deviation = scores - np.average(scores, weights=pairs.weight)
+    moments = np.column_stack([deviation, deviation**2])
+    value = math.sqrt(np.average(deviation**2, weights=pairs.weight))
+    far = np.argmax(np.abs(deviation))
+    interval = Blocks.of_rows(moments, pairs.weight, deviation**2 - value**2).statistic_interval(
+        _deviation_of,
+        down=np.zeros(2),
+        up=moments[far] * np.array([math.sqrt(UNSEEN), UNSEEN]),
+        confidence=confidence,
+    )
+    return VARIATION.measured(value, widened(interval, value), n=len(scores))
+
+
+def local_verdict(
+    box_scores: ArrayLike, surrogate_scores: ArrayLike, *, output_range: float, policy: Policy
+) -> tuple[LocalVerdict, str]:
+    """Judge a local surrogate on rows near the one explained, and say why in one sentence.
+
+    In this order: *flat* when the upper bound of the box's standard deviation nearby is below
+    `policy.flat` of its output range; *faithful* when the lower bound of R2 reaches `policy.local_r2`
+    or the upper bound of the RMSE is within `policy.local_rmse` of the range; *not faithful* when the
+    upper bound of R2 is below `policy.local_r2`; else, and with fewer than `policy.min_local_rows`
+    rows, *undecided*.
+
+    Parameters
+    ----------
+    box_scores, surrogate_scores : (n_rows,)
+    output_range : float
+        Largest minus smallest score the black box gives; 1 for a probability.
+    policy : Policy
+
+    Raises
+    ------
+    InputError
+        The range is negative or no number, or as in `local_r2`.
+    """
+    if not (math.isfinite(output_range) and output_range >= 0):
+        refuse("output_range", "a finite number of at least 0", output_range)
+    error, spread = local_rmse(box_scores, surrogate_scores), variation(box_scores)
+    if error.n < policy.min_local_rows:
+        return LocalVerdict.UNDECIDED, (
+            f"Only {error.n} real rows lie nearby; at least {policy.min_local_rows} are needed to judge."
+        )
+    if spread.high < policy.flat * output_range or output_range == 0:
+        return LocalVerdict.FLAT, (
+            f"Nothing nearby changes the answer: on {spread.n} rows its standard deviation is at most "
+            f"{spread.high:.3g}, below {policy.flat:.0%} of the output range."
+        )
+    return _faithfulness(local_r2(box_scores, surrogate_scores), error, output_range, policy)
+
+
+def _faithfulness(
+    explained: Measure, error: Measure, output_range: float, policy: Policy
+) -> tuple[LocalVerdict, str]:
+    if explained.low >= policy.local_r2:
+        return LocalVerdict.FAITHFUL, (
+            f"R2 nearby is {explained.value:.2f} on {explained.n} rows; its lower bound "
+            f"{explained.low:.2f} reaches {policy.local_r2:g}."
+        )
+    if error.high <= policy.local_rmse * output_range:
+        return LocalVerdict.FAITHFUL, (
+            f"The error nearby is {error.value:.3g} on {error.n} rows; its upper bound {error.high:.3g} "
+            f"is within {policy.local_rmse:.0%} of the output range."
+        )
+    if explained.high < policy.local_r2:
+        return LocalVerdict.NOT_FAITHFUL, (
+            f"R2 nearby is {explained.value:.2f} on {explained.n} rows; even its upper bound "
+            f"{explained.high:.2f} is below {policy.local_r2:g}."
+        )
+    return LocalVerdict.UNDECIDED, (
+        f"R2 nearby is {explained.value:.2f} on {explained.n} rows; its interval {explained.low:.2f} to "
+        f"{explained.high:.2f} holds {policy.local_r2:g}."
+    )
+
+
+def _deviation_of(means: Floats) -> Floats:
+    return np.asarray(np.sqrt(np.maximum(means[:, 1] - means[:, 0] ** 2, 0.0)))
