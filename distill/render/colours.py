@@ -33,7 +33,7 @@ _LIGHT = {
     "soft": "#586069",
     "faint": "#d9dde2",
     "wash": "#f2f4f6",
-    "branch": "#ccd3db",
+    "branch": "#c3cbd4",
     "accent": "#1f5fa6",
     "contra": "#b3531d",
     "class0": "#0a6fb0",
@@ -52,7 +52,7 @@ _DARK = {
     "soft": "#a0a9b3",
     "faint": "#343b43",
     "wash": "#1f242a",
-    "branch": "#3f4852",
+    "branch": "#4c5661",
     "accent": "#6fb1ee",
     "contra": "#ea9560",
     "class0": "#4a9fdc",
@@ -76,7 +76,7 @@ _RULES = Template(
 .distill .rule{stroke:$faint}
 .distill .axis{stroke:$soft}
 .distill .branch{stroke:$branch}
-.distill .taken{stroke:$accent}
+.distill .taken{stroke:$ink}
 .distill .joint{fill:$soft}
 .distill .whisker{stroke:$ink}
 .distill .dot{fill:$ink;stroke:$paper}
@@ -85,8 +85,8 @@ _RULES = Template(
 .distill .band{fill:$accent}
 .distill .for{fill:$accent}
 .distill .against{fill:$contra}
-.distill .baseline{stroke:$contra}
-.distill .base{fill:$paper;stroke:$contra}
+.distill .baseline{stroke:$soft}
+.distill .base{fill:$paper;stroke:$soft}
 """
     + "".join(f".distill .class{k}{{fill:$class{k}}}\n" for k in range(CLASSES))
 )
@@ -101,7 +101,8 @@ font-variant-numeric:tabular-nums}
 .distill .question{font-size:11px;font-weight:600}
 .distill .chosen-row{font-weight:600}
 .distill .line{stroke-width:2;stroke-linejoin:round}
-.distill .band{opacity:.14}
+.distill .band{opacity:.18}
+.distill .for,.distill .against{opacity:.72}
 .distill .baseline{stroke-dasharray:4 3}
 .distill .whisker,.distill .base{stroke-width:1.5}
 .distill .dot,.distill .chosen{stroke-width:1}

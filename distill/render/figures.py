@@ -30,6 +30,21 @@ def amount(value: float) -> str:
     return _signed(value, max(0, 2 - power))
 
 
+def alike(values: Iterable[float]) -> list[str]:
+    """Write numbers of one column with the same digits, three figures for the largest."""
+    values = list(values)
+    largest = max(map(abs, values), default=0.0)
+    digits = max(0, 2 - math.floor(math.log10(largest))) if largest else 0
+    return (
+        [amount(v) for v in values] if digits > 6 or largest >= 1e7 else [_signed(v, digits) for v in values]
+    )
+
+
+def size(value: float) -> str:
+    """Write a count as it is: "16", "1,024", "2.5"."""
+    return f"{value:,.6g}"
+
+
 def _signed(value: float, digits: int) -> str:
     text = f"{value:,.{digits}f}"
     return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("-")

@@ -35,8 +35,8 @@ _EM = {
     for char in chars
 }
 
-_BOLD = 1.28
-"""Bold glyphs of both fonts are at most this much wider than regular ones."""
+_BOLD_EM = 0.11
+"""A bold glyph of either font is at most this much wider than the regular one."""
 
 _HINTING = 1.02
 """Some renderers round each advance to whole pixels; over a word that adds up to this much."""
@@ -100,7 +100,8 @@ def _em(char: str) -> float:
 
 def text_width(text: str, size: float, *, bold: bool = False) -> float:
     """Width of visible text in pixels at font size `size`: an upper bound, not a mean."""
-    return sum(map(_em, text)) * size * (_BOLD if bold else 1.0) * _HINTING
+    ems = sum(map(_em, text)) + (_BOLD_EM * len(text) if bold else 0.0)
+    return ems * size * _HINTING
 
 
 def cells(text: str) -> int:
@@ -140,7 +141,17 @@ def _fewer_members(text: str, room: float, measure: Measure) -> str:
         if measure(tried) > room:
             break
         best = tried
-    return best
+    return best or _one_member(members, found["before"] if found else "", room, measure)
+
+
+def _one_member(members: list[str], before: str, room: float, measure: Measure) -> str:
+    """A set of which not one member fits: the start of the first, if three letters of it do."""
+    after = f"…, +{len(members) - 1}}}"
+    for kept in range(min(len(members[0]) - 1, 60), 2, -1) if len(members) > 1 else ():
+        tried = before + members[0][:kept].rstrip() + after
+        if measure(tried) <= room:
+            return tried
+    return ""
 
 
 def _without_middle(text: str, room: float, measure: Measure) -> str:

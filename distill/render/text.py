@@ -3,12 +3,35 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import dataclass
 
-from distill.render.figures import amount, percent, written
+from distill.render.figures import alike, percent, written
 from distill.render.measure import cells, shortened, visible
 from distill.render.values import Bars, Component, Node, TreeDrawing
 
 _NARROWEST = 40
+
+
+@dataclass(frozen=True)
+class _Columns:
+    """Widths of a tree's columns in cells: what leads to a node, answer, share, agreement."""
+
+    stem: int
+    answer: int
+    share: int = 6
+    agreement: int = 6
+
+    @classmethod
+    def within(cls, width: int, drawing: TreeDrawing) -> _Columns:
+        """Share a line's width out: answers get what they need up to a quarter, the rest is the tree's."""
+        needed = max(cells(visible(leaf.answer)) for leaf in drawing.leaves)
+        answer = max(min(needed, width // 4), len("answer"))
+        return cls(width - answer - 6 - 6 - 3 * 2, answer)
+
+    def line(self, stem: str, answer: str, share: str, agreement: str) -> str:
+        """Return one line, every text in its column."""
+        figures = f"{share:>{self.share}}  {agreement:>{self.agreement}}"
+        return f"{_padded(stem, self.stem)}  {_padded(answer, self.answer)}  {figures}"
 
 
 def tree_text(drawing: TreeDrawing, width: int = 100) -> str:
@@ -17,18 +40,13 @@ def tree_text(drawing: TreeDrawing, width: int = 100) -> str:
     Each leaf's line ends with its answer, its share of the rows and its agreement with the box.
     """
     width = max(width, _NARROWEST)
+    columns = _Columns.within(width, drawing)
     lines = [_fitted(drawing.title, width)] if drawing.title else []
-    figures = {leaf.id: _figures(drawing, leaf) for leaf in drawing.leaves}
-    columns = [max(map(cells, column)) for column in zip(*figures.values(), strict=True)]
-    answers = max(min(max(cells(visible(leaf.answer)) for leaf in drawing.leaves), width // 4), 6)
-    left = width - answers - sum(columns) - 2 * len(columns) - 2
-    lines.append(_line("", "answer", ("rows", "agrees"), left, answers, columns))
+    lines.append(columns.line("", "answer", "rows", "agrees"))
     for node in drawing.in_order:
         text = _stem(drawing, node) + _said(drawing, node)
-        if node.id in figures:
-            lines.append(_line(text, node.answer, figures[node.id], left, answers, columns))
-        else:
-            lines.append(_fitted(text, width))
+        leaf = not drawing.children(node)
+        lines.append(columns.line(text, *_figures(drawing, node)) if leaf else _fitted(text, width))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -37,9 +55,10 @@ def _said(drawing: TreeDrawing, node: Node) -> str:
     return visible((drawing.rule(node) or ("all rows",))[-1])
 
 
-def _figures(drawing: TreeDrawing, leaf: Node) -> tuple[str, str]:
+def _figures(drawing: TreeDrawing, leaf: Node) -> tuple[str, str, str]:
+    """A leaf's answer, share and agreement."""
     agreement = "" if leaf.agreement is None else written(leaf.agreement.value, drawing.agreement_unit)
-    return percent(leaf.share).rjust(6), agreement.rjust(6)
+    return leaf.answer, percent(leaf.share), agreement
 
 
 def _stem(drawing: TreeDrawing, node: Node) -> str:
@@ -54,18 +73,12 @@ def _stem(drawing: TreeDrawing, node: Node) -> str:
     return stem
 
 
-def _line(
-    text: str, answer: str, figures: tuple[str, ...], left: int, answers: int, columns: list[int]
-) -> str:
-    right = "  ".join(figure.rjust(column) for figure, column in zip(figures, columns, strict=True))
-    return f"{_padded(text, left)}  {_padded(visible(answer), answers)}  {right}"
-
-
 def _fitted(text: str, room: int) -> str:
     return shortened(visible(text), room, cells)
 
 
 def _padded(text: str, room: int) -> str:
+    """Text in exactly `room` cells."""
     fitted = _fitted(text, room)
     return fitted + " " * (room - cells(fitted))
 
@@ -80,8 +93,9 @@ def bars_text(bars: Bars, width: int = 100) -> str:
     room = min(max(map(cells, names)), width // 2 - 4)
     half = max((width - room - 14) // 2, 3)
     largest = max(abs(one.weight) for one in bars.components) or 1.0
-    for name, one in zip(names, bars.components, strict=True):
-        lines.append(f"{_padded(name, room)}  {_bar(one, half, largest)} {amount(one.weight):>10}")
+    figures = alike(one.weight for one in bars.components)
+    for name, one, figure in zip(names, bars.components, figures, strict=True):
+        lines.append(f"{_padded(name, room)}  {_bar(one, half, largest)} {figure:>10}")
     sides = (
         f"{'← ' + bars.against if bars.against else '':>{half}}│{bars.toward + ' →' if bars.toward else ''}"
     )

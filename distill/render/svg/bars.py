@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from distill.render.figures import amount, with_interval
+from distill.render.figures import alike, amount, with_interval
 from distill.render.svg.axis import Axis
-from distill.render.svg.markup import Anchor, Label, Style, box, group, line
+from distill.render.svg.markup import Anchor, Label, Style, Tail, box, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
 from distill.render.values import Bars, Component, Unit
 
@@ -32,14 +32,15 @@ def draw_bars(bars: Bars) -> Picture:
         left,
         left + _BAR_AREA,
     )
+    figures = alike(component.weight for component in bars.components)
     body = [
         headline(bars.title, width),
         Label(MARGIN, top - 8, bars.subtitle, width - 2 * MARGIN, Style.BODY_SOFT).svg(),
         _directions(bars, axis, top + 12, width) if directions else "",
         axis.grid(first, bottom),
         *(
-            _row(component, axis, first + (row + 0.5) * _PITCH, names)
-            for row, component in enumerate(bars.components)
+            _row(component, figure, axis, first + (row + 0.5) * _PITCH, names=names)
+            for row, (component, figure) in enumerate(zip(bars.components, figures, strict=True))
         ),
         "" if bars.components else Label(MARGIN, first + 18, _NOTHING, names + _GAP, Style.BODY_SOFT).svg(),
         line("axis", axis.scale(0), first, axis.scale(0), bottom),
@@ -65,15 +66,15 @@ def _named(component: Component) -> str:
     return f"{component.label} = {component.value}" if component.value else component.label
 
 
-def _row(component: Component, axis: Axis, y: float, names: float) -> str:
+def _row(component: Component, figure: str, axis: Axis, y: float, *, names: float) -> str:
     zero, tip = axis.scale(0), axis.scale(component.weight)
     side = "for" if component.weight > 0 else "against"
     right = axis.scale.right + _GAP + _FIGURE
     estimate = component.estimate
     parts = [
-        *_name(component, y, names),
-        box(side, min(zero, tip), y - _THICK / 2, abs(tip - zero), _THICK),
-        Label(right, y + 4, amount(component.weight), _FIGURE, Style.BODY, Anchor.END).svg(),
+        _name(component, y, names),
+        box(side, min(zero, tip), y - _THICK / 2, abs(tip - zero), _THICK) if component.weight else "",
+        Label(right, y + 4, figure, _FIGURE, Style.BODY, Anchor.END).svg(),
     ]
     if estimate.has_interval:
         low, high = axis.scale(estimate.low), axis.scale(estimate.high)
@@ -83,18 +84,14 @@ def _row(component: Component, axis: Axis, y: float, names: float) -> str:
     return group({}, *parts, tip=said)
 
 
-def _name(component: Component, y: float, names: float) -> list[str]:
+def _name(component: Component, y: float, names: float) -> str:
     """The component's name and, softer, its value; each gets what the other leaves over."""
     value = f"= {component.value}" if component.value else ""
-    wanted, gap = Style.BODY.width(component.label), 5 if value else 0
-    value_room = min(Style.BODY_SOFT.width(value), max(names - wanted - gap, names * 0.4))
-    right = MARGIN + names
-    return [
-        Label(
-            right - value_room - gap, y + 4, component.label, names - value_room - gap, Style.BODY, Anchor.END
-        ).svg(),
-        Label(right, y + 4, value, value_room, Style.BODY_SOFT, Anchor.END).svg(),
-    ]
+    value_room = min(Style.BODY.width(value), max(names - Style.BODY.width(component.label) - 5, names * 0.4))
+    name_room = names - value_room - (5 if value else 0)
+    return Label(
+        MARGIN + names, y + 4, component.label, name_room, Style.BODY, Anchor.END, Tail(value, value_room)
+    ).svg()
 
 
 def _directions(bars: Bars, axis: Axis, y: float, width: float) -> str:

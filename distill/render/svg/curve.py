@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from distill.render.figures import Scale, amount, tick_texts, ticks, with_interval, written
+from distill.render.figures import Scale, size, tick_texts, ticks, with_interval, written
 from distill.render.svg.markup import Anchor, Label, Style, circle, element, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
 from distill.render.values import Curve, Unit
@@ -16,14 +16,14 @@ _FIGURES = 58.0
 
 def draw_curve(curve: Curve) -> Picture:
     """Return the picture of a curve: line, band of the intervals, baseline, chosen size."""
-    top = MARGIN + (TITLE_HEIGHT if curve.title else 0) + 24
+    top = MARGIN + (TITLE_HEIGHT if curve.title else 0) + 32
     bottom = top + _PLOT_HEIGHT
     across = Scale(curve.x[0], curve.x[-1], MARGIN + _FIGURES + 12, _WIDTH - MARGIN - 24)
     marks = _marks(curve)
     up = Scale(marks[0], marks[-1], bottom, top)
     body = [
         headline(curve.title, _WIDTH),
-        Label(MARGIN, top - 14, curve.y_name, _WIDTH - 2 * MARGIN, Style.NOTE_SOFT).svg(),
+        Label(MARGIN, top - 20, curve.y_name, _WIDTH - 2 * MARGIN, Style.NOTE_SOFT).svg(),
         *_rules(marks, curve.unit, up),
         _band(curve, across, up),
         _baseline(curve, up),
@@ -91,7 +91,7 @@ def _dots(curve: Curve, across: Scale, up: Scale) -> list[str]:
         group(
             {},
             circle("chosen", across(x), up(y.value), 3.5),
-            tip=f"{amount(x)} {curve.x_name}: {with_interval(y, curve.unit)}",
+            tip=f"{size(x)} {curve.x_name}: {with_interval(y, curve.unit)}",
         )
         for x, y in zip(curve.x, curve.y, strict=True)
     ]
@@ -102,15 +102,18 @@ def _chosen(curve: Curve, across: Scale, up: Scale) -> str:
     if curve.chosen is None:
         return ""
     x, y = across(curve.x[curve.chosen]), up(curve.y[curve.chosen].value)
-    text = (
-        f"{amount(curve.x[curve.chosen])} {curve.x_name}: {written(curve.y[curve.chosen].value, curve.unit)}"
-    )
+    text = f"{size(curve.x[curve.chosen])} {curve.x_name}: {written(curve.y[curve.chosen].value, curve.unit)}"
     room = Style.NOTE_STRONG.width(text)
     centre = min(max(x, across.left + room / 2), _WIDTH - MARGIN - room / 2)
+    near = [
+        up(max(one.ends))
+        for at, one in zip(curve.x, curve.y, strict=True)
+        if abs(across(at) - centre) <= room / 2
+    ]
     return (
         line("axis", x, y, x, up.left)
         + circle("chosen", x, y, 6)
-        + Label(centre, up.right - 6, text, room, Style.NOTE_STRONG, Anchor.MIDDLE).svg()
+        + Label(centre, min([*near, y - 6]) - 7, text, room, Style.NOTE_STRONG, Anchor.MIDDLE).svg()
     )
 
 
@@ -118,13 +121,13 @@ def _sizes(curve: Curve, across: Scale, y: float) -> list[str]:
     """The sizes below the plot, without those whose figures would touch."""
     parts, free = [], -1.0
     for x in curve.x:
-        width = Style.NOTE_SOFT.width(amount(x))
+        width = Style.NOTE_SOFT.width(size(x))
         if across(x) - width / 2 >= free:
-            parts.append(Label(across(x), y, amount(x), width, Style.NOTE_SOFT, Anchor.MIDDLE).svg())
+            parts.append(Label(across(x), y, size(x), width, Style.NOTE_SOFT, Anchor.MIDDLE).svg())
             free = across(x) + width / 2 + 6
     return parts
 
 
 def _describe(curve: Curve) -> str:
-    said = (f"{amount(x)}: {with_interval(y, curve.unit)}" for x, y in zip(curve.x, curve.y, strict=True))
+    said = (f"{size(x)}: {with_interval(y, curve.unit)}" for x, y in zip(curve.x, curve.y, strict=True))
     return f"{curve.y_name} by {curve.x_name}. {'; '.join(said)}."

@@ -61,8 +61,9 @@ def _head(intervals: Intervals, axis: Axis, y: float) -> str:
         Label(right + _COUNT, y, "rows", _COUNT, Style.NOTE_SOFT, Anchor.END).svg(),
     ]
     if explained:
-        parts.append(_diamond(axis.scale.right - note - 8, y - 4))
-        parts.append(Label(axis.scale.right, y, _BASE_NOTE, note, Style.NOTE_SOFT, Anchor.END).svg())
+        start = axis.scale.right - note
+        parts.append(_diamond(start - 10, y - 4))
+        parts.append(Label(start, y, _BASE_NOTE, note, Style.NOTE_SOFT).svg())
     return "".join(parts)
 
 
@@ -80,8 +81,10 @@ def _row(row: Whisker, intervals: Intervals, axis: Axis, y: float, names: float)
     if row.baseline is not None:
         parts.append(_diamond(scale(row.baseline), y))
     if estimate.has_interval:
-        parts.append(line("whisker", scale(estimate.low), y, scale(estimate.high), y))
-    parts.append(circle("chosen", scale(estimate.value), y, 4.5))
+        low, high = scale(estimate.low), scale(estimate.high)
+        parts.append(line("whisker", low, y, high, y))
+        parts += [line("whisker", end, y - 4, end, y + 4) for end in (low, high)]
+    parts.append(circle("chosen", scale(estimate.value), y, 4))
     said = f"{row.label}: {with_interval(estimate, intervals.unit)}"
     if row.baseline is not None:
         said += f"; {_BASE_NOTE}: {written(row.baseline, intervals.unit)}"

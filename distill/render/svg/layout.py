@@ -2,13 +2,14 @@
 
 The tree grows from left to right. Each leaf has a line of its own at the right, and an inner
 node stands halfway between its outermost children. The lines of two subtrees never mix, so
-a label that keeps to its branch and column cannot touch any other (a left-to-right variant of
+a label that keeps to its own branch cannot touch any other (a left-to-right variant of
 the tidy tree of Reingold and Tilford 1981, with leaves pinned to the lines of a table).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from distill.render.svg.markup import Style
@@ -17,7 +18,7 @@ from distill.render.values import Node, TreeDrawing
 PITCH = 22.0
 """Height of one leaf's line."""
 
-BEND = 30.0
+BEND = 28.0
 """Room for a branch to swing from its parent's height to its own."""
 
 AIR = 10.0
@@ -26,9 +27,9 @@ AIR = 10.0
 THICKEST = 11.0
 """Thickness of a branch that carries all rows."""
 
-_WIDEST = 176.0
-_NARROWEST = 92.0
-_BUDGET = 640.0
+_WIDEST = 200.0
+_NARROWEST = 96.0
+_BUDGET = 760.0
 
 EVERY_ROW = "all rows"
 """Stands on the root, where other nodes have their condition."""
@@ -80,25 +81,21 @@ def condition(node: Node) -> str:
 
 def lay_out(drawing: TreeDrawing, left: float, top: float) -> Layout:
     """Return the places of a drawing's nodes, the first leaf's line starting at `top`."""
-    ends = _column_ends(drawing, left)
+    ends = _fitting_ends(drawing, left)
     height = _heights(drawing, top)
-    leaves = {leaf.id for leaf in drawing.leaves}
-    right = _right_edge(drawing, ends, left)
     starts = _starts(drawing, height)
-    places = []
-    for node in drawing.in_order:
-        depth = len(drawing.way_to(node)) - 1
-        places.append(
-            Place(
-                node,
-                start=ends[depth - 1] if depth else left,
-                y_start=starts[node.id],
-                end=right if node.id in leaves else ends[depth],
-                y=height[node.id],
-                thickness=thickness(node),
-            )
+    places = tuple(
+        Place(
+            node,
+            start=left if node.parent is None else ends[node.parent],
+            y_start=starts[node.id],
+            end=ends[node.id],
+            y=height[node.id],
+            thickness=thickness(node),
         )
-    return Layout(tuple(places), right)
+        for node in drawing.in_order
+    )
+    return Layout(places, max(ends.values()))
 
 
 def thickness(node: Node) -> float:
@@ -129,39 +126,29 @@ def _starts(drawing: TreeDrawing, height: dict[int, float]) -> dict[int, float]:
 
 
 def _need(node: Node) -> float:
-    return max(Style.NOTE.width(condition(node)), Style.QUESTION.width(node.question)) + AIR
+    """Room for both labels of a node and the air behind them."""
+    return math.ceil(max(Style.NOTE.width(condition(node)), Style.QUESTION.width(node.question)) + AIR)
 
 
-def _column_ends(drawing: TreeDrawing, left: float) -> list[float]:
-    """Right end of each column of inner nodes, widest labels first cut where all do not fit."""
-    needs: list[float] = []
+def _ends(drawing: TreeDrawing, left: float, widest: float) -> dict[int, float]:
+    """Right end of every branch, a label being `widest` at most; all leaves end together.
+
+    A branch is as long as its own labels need: columns common to all of the tree would be as wide
+    as their widest label, and most trees too wide for a screen.
+    """
+    ends: dict[int, float] = {}
     for node in drawing.in_order:
-        depth = len(drawing.way_to(node)) - 1
-        if drawing.children(node):
-            needs += [0.0] * (depth + 1 - len(needs))
-            needs[depth] = max(needs[depth], _need(node))
-    widest = _cap(needs)
-    ends, x = [], left
-    for depth, need in enumerate(needs):
-        x += min(need, widest) + (BEND if depth else 0)
-        ends.append(x)
-    return ends
+        start = left if node.parent is None else ends[node.parent] + BEND
+        ends[node.id] = start + min(_need(node), widest)
+    right = max(ends.values())
+    return ends | {leaf.id: right for leaf in drawing.leaves}
 
 
-def _cap(needs: Iterable[float]) -> float:
-    """The widest a column may be so that the columns together keep to the budget."""
-    needs = list(needs)
+def _fitting_ends(drawing: TreeDrawing, left: float) -> dict[int, float]:
+    """The ends for the widest labels that keep the tree within its budget, if any do."""
     widest = _WIDEST
-    while widest > _NARROWEST and sum(min(need, widest) + BEND for need in needs) > _BUDGET:
+    ends = _ends(drawing, left, widest)
+    while widest > _NARROWEST and max(ends.values()) > left + _BUDGET:
         widest -= 4
-    return widest
-
-
-def _right_edge(drawing: TreeDrawing, ends: list[float], left: float) -> float:
-    """Where all leaves end: every one has room for its condition, within reason."""
-    edges = [left + Style.NOTE.width(EVERY_ROW) + AIR]
-    for leaf in drawing.leaves:
-        depth = len(drawing.way_to(leaf)) - 1
-        if depth:
-            edges.append(ends[depth - 1] + BEND + min(_need(leaf), _WIDEST))
-    return max(edges)
+        ends = _ends(drawing, left, widest)
+    return ends

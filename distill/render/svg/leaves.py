@@ -11,7 +11,7 @@ from distill.render.svg.markup import Anchor, Label, Style, box, circle, group, 
 from distill.render.svg.picture import MARGIN
 from distill.render.values import Node, TreeDrawing, Unit
 
-HEAD = 40.0
+HEAD = 44.0
 """Height of the two header lines: names of the columns, and ends of their scales."""
 
 _CHIP = 10.0
@@ -60,22 +60,22 @@ class LeafTable:
 
     def head(self, left: float, bottom: float) -> str:
         """Return the header lines, the lower one ending at `bottom`."""
-        first, second = bottom - 24, bottom - 10
+        first, second = bottom - 29, bottom - 14
         named = ["box's answers"] if self.drawing.classifies else list(self.drawing.outputs)
+        unit = Unit.PERCENT if self.drawing.classifies else Unit.NUMBER
         parts = [
             Label(left + _CHIP + 7, second, "answer", self.answer, Style.NOTE_SOFT),
             Label(left + self.share_right, second, "rows", _SHARE, Style.NOTE_SOFT, Anchor.END),
         ]
         for name, scale in zip(named, self.scales, strict=False):
-            parts += _column_head(
-                name, scale, left, first, second, Unit.PERCENT if self.drawing.classifies else Unit.NUMBER
-            )
+            parts.append(Label(left + scale.left, first, name, _MEANS, Style.NOTE_SOFT))
+            parts += _ends(scale, left, second, unit)
         named_room = self.width - self.agreement.left
         parts.append(
             Label(left + self.agreement.left, first, self.drawing.agreement_name, named_room, Style.NOTE_SOFT)
         )
         parts += _ends(self.agreement, left, second, self.drawing.agreement_unit)
-        rule = line("rule", left, bottom - 3, left + self.width, bottom - 3)
+        rule = line("rule", left, bottom - 6, left + self.width, bottom - 6)
         return "".join(part.svg() for part in parts) + rule
 
     def line(self, leaf: Node, left: float, y: float) -> str:
@@ -127,13 +127,6 @@ class LeafTable:
         return "".join(parts)
 
 
-def _column_head(
-    name: str, scale: Scale, left: float, first: float, second: float, unit: Unit
-) -> list[Label]:
-    named = Label(left + scale.left, first, name, scale.right - scale.left, Style.NOTE_SOFT)
-    return [named, *_ends(scale, left, second, unit)]
-
-
 def _ends(scale: Scale, left: float, y: float, unit: Unit) -> list[Label]:
     """What the two ends of a scale stand for."""
     low, high = tick_texts((scale.low, scale.high), unit)
@@ -160,16 +153,20 @@ def _agreement_ends(drawing: TreeDrawing) -> tuple[float, float]:
     return min([0.75, *(int(4 * end) / 4 for end in ends)]), 1.0
 
 
-def legend(drawing: TreeDrawing, top: float, width: float) -> tuple[str, float]:
-    """Return the chips that name the class colours, in as many lines as needed, and their height."""
+def legend(drawing: TreeDrawing, top: float, beside: float, width: float) -> tuple[str, float]:
+    """Return the chips that name the class colours, and how far they push the table down.
+
+    If one line of them fits left of `beside`, they stand beside the table's header and push nothing.
+    """
     if not drawing.classifies:
         return "", 0.0
+    rooms = [min(Style.BODY.width(name), 180.0) for name in drawing.outputs]
+    fits = MARGIN + sum(_CHIP + 22 + room for room in rooms) <= beside
     x, y, parts = MARGIN, top, []
-    for index, name in enumerate(drawing.outputs):
-        room = min(Style.BODY.width(name), 180.0)
+    for index, (name, room) in enumerate(zip(drawing.outputs, rooms, strict=True)):
         if x > MARGIN and x + _CHIP + 6 + room > width - MARGIN:
             x, y = MARGIN, y + 18
-        parts.append(box(class_colour(index), x, y + 3, _CHIP, _CHIP, radius=2))
-        parts.append(Label(x + _CHIP + 6, y + 12, name, room, Style.BODY).svg())
+        parts.append(box(class_colour(index), x, y + 1, _CHIP, _CHIP, radius=2))
+        parts.append(Label(x + _CHIP + 6, y + 10, name, room, Style.BODY).svg())
         x += _CHIP + 6 + room + 16
-    return "".join(parts), y + 18 - top
+    return "".join(parts), 0.0 if fits else y + 18 - top

@@ -81,6 +81,14 @@ class Anchor(Enum):
 
 
 @dataclass(frozen=True)
+class Tail:
+    """A softer text right behind a label's own, with room of its own."""
+
+    text: str
+    room: float
+
+
+@dataclass(frozen=True)
 class Label:
     """A text and the room reserved for it, `room` pixels wide; `y` is its baseline.
 
@@ -94,6 +102,7 @@ class Label:
     room: float
     style: Style = Style.BODY
     anchor: Anchor = Anchor.START
+    tail: Tail | None = None
 
     @property
     def shown(self) -> str:
@@ -102,15 +111,26 @@ class Label:
 
     def svg(self) -> str:
         """Return the `<text>` element, or nothing where there is no text."""
-        shown = self.shown
-        if not shown:
+        shown, tail = self.shown, self._shown_tail
+        if not shown + tail:
             return ""
         attributes: dict[str, str | float] = {"class": self.style.value[0], "x": self.x, "y": self.y}
         if self.anchor is not Anchor.START:
             attributes["text-anchor"] = self.anchor.value
         attributes["data-room"] = self.room
-        whole = [] if shown == visible(self.text) else [title(self.text)]
-        return element("text", attributes, *whole, escaped(shown))
+        whole = self.text
+        if tail and self.tail:
+            attributes["data-room"] = self.room + Style.BODY.width(" ") + self.tail.room
+            whole = f"{self.text} {self.tail.text}"
+            tail = " " + element("tspan", {"class": "soft"}, escaped(tail))
+        cut = visible(whole) != f"{shown} {self._shown_tail}".rstrip()
+        return element("text", attributes, *([title(whole)] if cut else []), escaped(shown), tail)
+
+    @property
+    def _shown_tail(self) -> str:
+        if self.tail is None:
+            return ""
+        return shortened(visible(self.tail.text), self.tail.room, self.style.measure)
 
 
 def line(style: str, x1: float, y1: float, x2: float, y2: float) -> str:

@@ -24,13 +24,13 @@ def draw_tree(drawing: TreeDrawing) -> Picture:
     tree_right = lay_out(drawing, MARGIN, 0).right
     left = tree_right + 1.5 * AIR
     width = max(left + table.width + MARGIN, 560)
-    chips, chips_height = legend(drawing, top, width)
+    chips, chips_height = legend(drawing, top, tree_right, width)
     lines = top + chips_height + HEAD
     layout = lay_out(drawing, MARGIN, lines)
     body = [
         headline(drawing.title, width),
         chips,
-        Label(MARGIN, lines - 10, _NOTE, tree_right - MARGIN, Style.NOTE_SOFT).svg(),
+        Label(MARGIN, lines - 14, _NOTE, tree_right - MARGIN, Style.NOTE_SOFT).svg(),
         table.head(left, lines),
         *(table.line(place.node, left, place.y) for place in layout.leaf_lines),
         *(
@@ -61,7 +61,7 @@ def _branch(drawing: TreeDrawing, place: Place) -> str:
 
 
 def _joint(place: Place) -> str:
-    return circle("joint", place.end, place.y, max(2.5, place.thickness / 2 + 0.5))
+    return circle("joint", place.end, place.y, 3)
 
 
 def _labels(drawing: TreeDrawing, place: Place) -> str:
