@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from distill import fidelity
     from distill.blackbox import BlackBox, load, wrap
+    from distill.distillation import Distillation, distill
     from distill.errors import (
         BoxError,
         BudgetError,
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
         InputError,
         MissingLibraryError,
     )
+    from distill.explanation import Explanation, Explanations, explain
     from distill.oracle import Oracle
     from distill.policy import Policy
     from distill.samples import TransferSet
+    from distill.tree.surrogate import TreeSurrogate
 
 __version__ = "0.1.0.dev0"
 
@@ -30,11 +33,17 @@ __all__ = [
     "BudgetError",
     "ContractError",
     "DistillError",
+    "Distillation",
+    "Explanation",
+    "Explanations",
     "InputError",
     "MissingLibraryError",
     "Oracle",
     "Policy",
     "TransferSet",
+    "TreeSurrogate",
+    "distill",
+    "explain",
     "fidelity",
     "load",
     "wrap",
@@ -46,11 +55,17 @@ _HOMES = {
     "BudgetError": "distill.errors",
     "ContractError": "distill.errors",
     "DistillError": "distill.errors",
+    "Distillation": "distill.distillation",
+    "Explanation": "distill.explanation",
+    "Explanations": "distill.explanation",
     "InputError": "distill.errors",
     "MissingLibraryError": "distill.errors",
     "Oracle": "distill.oracle",
     "Policy": "distill.policy",
     "TransferSet": "distill.samples",
+    "TreeSurrogate": "distill.tree.surrogate",
+    "distill": "distill.distillation",
+    "explain": "distill.explanation",
     "load": "distill.blackbox",
     "wrap": "distill.blackbox",
 }
