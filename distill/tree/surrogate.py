@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from typing import Any, Self
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 from sklearn.base import BaseEstimator
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.validation import check_is_fitted
+from sklearn.utils.multiclass import check_classification_targets, type_of_target
+from sklearn.utils.validation import check_is_fitted, column_or_1d
 
 from distill.checks import one_of, whole
 from distill.domain import Domain
@@ -19,11 +19,11 @@ from distill.errors import InputError
 from distill.table import Table
 from distill.task import Task
 from distill.tree.bins import Bins
-from distill.tree.conventions import check_array_like, kind_of, named, warn_of_names, with_tags
 from distill.tree.finish import finish
 from distill.tree.grow import Limits, grow
+from distill.tree.header import read_first
 from distill.tree.rules import Rule, label_answers, number_answers, rules_of
-from distill.tree.targets import Lesson, read_lesson
+from distill.tree.targets import Lesson, check_answers, read_classification, read_regression
 from distill.tree.value import Tree
 from distill.typing import Codes, Ints, Objects, Scores
 
@@ -31,7 +31,7 @@ OBJECTIVES = ("decision", "score")
 
 
 def _may_classify(surrogate: TreeSurrogate) -> bool:
-    return kind_of(surrogate) != "regressor"
+    return surrogate._estimator_type != "regressor"  # noqa: SLF001 - this module's own class
 
 
 class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
@@ -120,9 +120,7 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         """
         limits = self._limits()
         table = self._read_first(X)
-        lesson = read_lesson(y, scores, sample_weight, n_rows=len(table), task=self.task, labels=self.labels)
-        if self.objective == "score" and scores is None and lesson.task is Task.CLASSIFICATION:
-            raise InputError("objective='score' learns the box's scores; give them as `scores`.")
+        lesson = self._read_lesson(y, scores, sample_weight, n_rows=len(table))
         held = lesson.rows.weight > 0
         if not held.all():
             table, lesson = table.take(held), lesson.take(held)
@@ -159,7 +157,8 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
     def apply(self, X: object) -> Ints:
         """Return (n_rows,): the node id of the leaf each row falls into."""
         check_is_fitted(self)
-        return self.tree_.apply(self.domain_.encode(self._read_again(X).frame))
+        table = self._header.read(X, estimator=type(self).__name__)
+        return self.tree_.apply(self.domain_.encode(table.frame))
 
     def path(self, X: object) -> list[Ints]:
         """Return, for each row, the node ids from the root to its leaf."""
@@ -198,40 +197,43 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
 
     def _read_first(self, X: object) -> Table:
         """Read the rows to learn from, and remember their columns."""
-        check_array_like(X)
-        names = self.domain.names if self.domain is not None else None
-        table = Table.of(X, names)
-        if not len(table):
-            raise InputError("X has 0 rows; at least one is needed.")
+        table, self._header = read_first(X, self.domain.names if self.domain is not None else None)
         self.n_features_in_ = len(table.names)
-        self._names = table.names
-        if hasattr(self, "feature_names_in_"):
-            del self.feature_names_in_
-        if named(X):
+        self.__dict__.pop("feature_names_in_", None)  # of an earlier fit
+        if self._header.named:
             self.feature_names_in_ = np.array(table.names, dtype=object)
         return table
 
-    def _read_again(self, X: object) -> Table:
-        """Read rows to answer: frames by column name, arrays by position."""
-        check_array_like(X)
-        known = hasattr(self, "feature_names_in_")
-        if known and named(X):
-            return Table.of(X)
-        if known != named(X):
-            warn_of_names(type(self).__name__, fitted_with_names=known)
-        array = X.to_numpy() if isinstance(X, pd.DataFrame) else np.asarray(X)
-        if array.ndim == 2 and array.shape[1] != self.n_features_in_:
-            raise InputError(
-                f"X has {array.shape[1]} features, but {type(self).__name__} is expecting "
-                f"{self.n_features_in_} features as input."
-            )
-        return Table.of(array, self._names)
+    def _read_lesson(self, y: object, scores: object, sample_weight: object, *, n_rows: int) -> Lesson:
+        if y is None:
+            raise InputError("A tree surrogate requires y to be passed, but the target y is None.")
+        answers = np.asarray(y)
+        check_answers(answers, n_rows)
+        if self._read_task(answers) is Task.REGRESSION:
+            return read_regression(answers, scores, sample_weight)
+        if self.objective == "score" and scores is None:
+            raise InputError("objective='score' learns the box's scores; give them as `scores`.")
+        answers = column_or_1d(answers, warn=True)
+        check_classification_targets(answers)
+        return read_classification(answers, scores, sample_weight, self.labels)
+
+    def _read_task(self, y: NDArray[Any]) -> Task:
+        if self.task is not None:
+            return Task(one_of("task", self.task, [task.value for task in Task]))
+        kind = type_of_target(y, input_name="y")
+        if kind in ("binary", "multiclass"):
+            return Task.CLASSIFICATION
+        if kind in ("continuous", "continuous-multioutput"):
+            return Task.REGRESSION
+        raise InputError(
+            f"Unknown label type {kind!r} of y: give 1-d labels for classification, or set "
+            "task='regression' for several numbers to a row."
+        )
 
     def _learn(self, codes: Codes, lesson: Lesson, limits: Limits) -> None:
         self.task_ = lesson.task
         self._one_column = lesson.one_column
-        if hasattr(self, "classes_"):
-            del self.classes_
+        self.__dict__.pop("classes_", None)  # of an earlier fit
         if lesson.labels is not None:
             self.classes_ = lesson.labels
         bins = Bins.of(codes, self.domain_)
@@ -240,8 +242,23 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
 
     @property
     def _estimator_type(self) -> str | None:
-        """What scikit-learn before 1.6 asks for."""
-        return kind_of(self)
+        """What scikit-learn before 1.6 asks for; None while the task is open."""
+        return _KINDS.get(self.task_ if hasattr(self, "task_") else self.task)
 
     def __sklearn_tags__(self) -> Any:
-        return with_tags(super().__sklearn_tags__(), kind_of(self))
+        """Return what scikit-learn from 1.6 on asks for."""
+        from sklearn.utils import ClassifierTags, RegressorTags  # noqa: PLC0415 - not in scikit-learn 1.5
+
+        tags = super().__sklearn_tags__()
+        tags.estimator_type = self._estimator_type
+        tags.classifier_tags = ClassifierTags() if tags.estimator_type == "classifier" else None
+        tags.regressor_tags = RegressorTags() if tags.estimator_type == "regressor" else None
+        tags.target_tags.required = True
+        tags.target_tags.multi_output = tags.estimator_type == "regressor"
+        tags.input_tags.allow_nan = True
+        tags.input_tags.string = True
+        tags.input_tags.categorical = True
+        return tags
+
+
+_KINDS: dict[str | None, str] = {Task.CLASSIFICATION: "classifier", Task.REGRESSION: "regressor"}

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
-from sklearn.exceptions import DataConversionWarning
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
 
-from distill.checks import listed, one_of, refuse
+from distill.checks import listed, refuse
 from distill.errors import InputError
 from distill.task import Task
 from distill.tree.finish import Rows
@@ -57,61 +55,26 @@ class Lesson:
         return Lesson(self.task, self.labels, kept, self.one_column)
 
 
-def read_lesson(
-    y: object,
-    scores: object,
-    sample_weight: object,
-    *,
-    n_rows: int,
-    task: object,
-    labels: Sequence[Any] | None,
+def read_classification(
+    y: NDArray[Any], scores: object, sample_weight: object, labels: Sequence[Any] | None
 ) -> Lesson:
-    """Check and put together what `TreeSurrogate.fit` was given; rows without weight are still in.
+    """Check and put together what a classification tree was given; rows without weight are still in.
+
+    Parameters
+    ----------
+    y : (n_rows,)
+        Labels.
+    scores : (n_rows, n_labels), optional
+    sample_weight : (n_rows,), optional
+    labels : sequence, optional
+        The label of each column of `scores`.
 
     Raises
     ------
     InputError
-        The lengths differ, a value is not finite, or the labels do not fit.
+        The lengths differ, a number is not finite, or the labels do not fit.
     """
-    if y is None:
-        raise InputError("A tree surrogate requires y to be passed, but the target y is None.")
-    answers = np.asarray(y)
-    _check_length("y", answers, n_rows)
-    weight = _read_weight(sample_weight, n_rows)
-    known = _task_of(answers, task)
-    if known is Task.REGRESSION:
-        return _read_regression(answers, scores, weight)
-    return _read_classification(answers, scores, weight, labels)
-
-
-def _task_of(y: NDArray[Any], task: object) -> Task:
-    if task is not None:
-        return Task(one_of("task", task, [kind.value for kind in Task]))
-    kind = type_of_target(y, input_name="y")
-    if kind in ("binary", "multiclass"):
-        return Task.CLASSIFICATION
-    if kind in ("continuous", "continuous-multioutput"):
-        return Task.REGRESSION
-    raise InputError(
-        f"Unknown label type {kind!r} of y: give 1-d labels for classification, or set task='regression' "
-        "for several numbers to a row."
-    )
-
-
-def _read_classification(
-    y: NDArray[Any], scores: object, weight: Floats, labels: Sequence[Any] | None
-) -> Lesson:
-    if y.ndim == 2 and y.shape[1] == 1:
-        warnings.warn(
-            "A column-vector y was passed when a 1d array was expected. Please change the shape of y "
-            "to (n_samples,), for example using ravel().",
-            DataConversionWarning,
-            stacklevel=4,
-        )
-        y = y[:, 0]
-    if y.ndim != 1:
-        raise InputError(f"The labels y must be 1-d, got an array of shape {y.shape}.")
-    check_classification_targets(y)
+    weight = _read_weight(sample_weight, len(y))
     classes, decisions = _read_labels(y, labels)
     if scores is None:
         table = np.eye(len(classes))[decisions]
@@ -125,6 +88,22 @@ def _read_classification(
     return Lesson(Task.CLASSIFICATION, classes, Rows(table, decisions, weight), one_column=True)
 
 
+def read_regression(y: NDArray[Any], scores: object, sample_weight: object) -> Lesson:
+    """Check and put together what a regression tree was given, y being (n_rows,) or (n_rows, n_outputs).
+
+    Raises
+    ------
+    InputError
+        The lengths differ, or a number is not finite.
+    """
+    weight = _read_weight(sample_weight, len(y))
+    numbers = _read_numbers("y", y, len(y))
+    table = numbers if scores is None else _read_numbers("scores", scores, len(y))
+    if table.shape != numbers.shape:
+        raise InputError(f"`scores` must have the shape of y, {numbers.shape}, got {table.shape}.")
+    return Lesson(Task.REGRESSION, None, Rows(table, None, weight), one_column=y.ndim == 1)
+
+
 def _read_labels(y: NDArray[Any], labels: Sequence[Any] | None) -> tuple[NDArray[Any], Ints]:
     found, place = np.unique(y, return_inverse=True)
     if labels is None:
@@ -135,14 +114,6 @@ def _read_labels(y: NDArray[Any], labels: Sequence[Any] | None) -> tuple[NDArray
     if strange:
         raise InputError(f"y holds {listed(strange)}, but `labels` are {listed(given.tolist())}.")
     return given, np.array([position[label] for label in found.tolist()], dtype=np.int64)[place]
-
-
-def _read_regression(y: NDArray[Any], scores: object, weight: Floats) -> Lesson:
-    numbers = _read_numbers("y", y, len(y))
-    table = numbers if scores is None else _read_numbers("scores", scores, len(y))
-    if table.shape != numbers.shape:
-        raise InputError(f"`scores` must have the shape of y, {numbers.shape}, got {table.shape}.")
-    return Lesson(Task.REGRESSION, None, Rows(table, None, weight), one_column=y.ndim == 1)
 
 
 def _read_numbers(name: str, values: object, n_rows: int) -> Scores:
@@ -172,6 +143,15 @@ def _read_weight(sample_weight: object, n_rows: int) -> Floats:
     if not np.any(weight):
         raise InputError("`sample_weight` is zero for every row; at least one must be positive.")
     return weight
+
+
+def check_answers(y: NDArray[Any], n_rows: int) -> None:
+    """Refuse answers that are not one to a row, missing, or infinite."""
+    _check_length("y", y, n_rows)
+    if np.any(pd.isna(y)):
+        raise InputError("Input y contains NaN or another missing value; every row needs an answer.")
+    if y.dtype.kind == "f" and not np.all(np.isfinite(y)):
+        raise InputError("Input y contains infinity; every number must be finite.")
 
 
 def _check_length(name: str, values: NDArray[Any], n_rows: int) -> None:
