@@ -80,7 +80,7 @@ class BlackBox:
     @property
     def threshold(self) -> float:
         """The score of the last of two outputs above which it is the decision."""
-        return self.declaration.threshold
+        return self.answers.threshold if self.answers else self.declaration.threshold
 
     @property
     def columns(self) -> tuple[str, ...] | None:
@@ -117,7 +117,7 @@ class BlackBox:
         except DistillError:
             raise
         except Exception as error:
-            raise BoxError(f"The black box {self.name} raised {_told(error)}") from error
+            raise BoxError(f"The black box {self.name} raised {told(error)}") from error
         return plain(answer, len(inputs), self.outputs)
 
     def completed(self, *raw: NDArray[Any]) -> BlackBox:
@@ -151,6 +151,7 @@ class BlackBox:
         return replace(self, answers=answers)
 
 
-def _told(error: Exception) -> str:
+def told(error: Exception) -> str:
+    """Return the type and the first line of an exception, as the end of a sentence."""
     first_line = (str(error).strip() or "no message").splitlines()[0]
     return f"{type(error).__name__}: {first_line.rstrip('.')}."

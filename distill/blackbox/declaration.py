@@ -94,13 +94,13 @@ class Declaration:
     def classes(self, labels: tuple[Any, ...], *, hard: bool) -> Answers:
         """Return the meaning of class scores, or of labels if `hard`."""
         if hard or len(labels) != 2:
-            self._refuse_threshold("it answers labels" if hard else f"it has {len(labels)} outputs")
+            self._refuse_threshold("answers labels" if hard else f"has {len(labels)} outputs")
         outputs = self.outputs or names_of(labels)
         return Answers(Task.CLASSIFICATION, outputs, labels, self.threshold, hard)
 
     def regression(self, width: int) -> Answers:
         """Return the meaning of `width` numbers per row."""
-        self._refuse_threshold("it predicts numbers")
+        self._refuse_threshold("predicts numbers")
         outputs = self.outputs or targets(width)
         if len(outputs) != width:
             raise ContractError(f"The box answered {width} column(s), but `outputs` names {listed(outputs)}.")
@@ -162,6 +162,8 @@ class Declaration:
         return self.classes(labels, hard=True), notes
 
     def _labels_seen(self, answer: NDArray[Any]) -> tuple[Any, ...]:
+        if answer.dtype.kind == "b":
+            return (False, True)
         seen = own_labels(distinct(answer))
         if self.outputs is not None and set(names_of(seen)) <= set(self.outputs):
             return self.outputs if answer.dtype.kind in "OU" else seen
@@ -170,7 +172,7 @@ class Declaration:
     def _refuse_threshold(self, why: str) -> None:
         if self.threshold != 0.5:
             raise InputError(
-                f"`threshold` decides between two probabilities, but of this box {why}; leave it out."
+                f"`threshold` decides between two probabilities, but the box {why}; leave it out."
             )
 
 

@@ -41,7 +41,8 @@ def of_estimator(model: Any, method: str | None = None) -> BlackBox:
         answers=declaration.settled(),
         declaration=declaration,
         intake=_intake(model),
-        fingerprint=fingerprint(used, model),
+        # A search keeps how long each of its fits took; what it answers is its best estimator's.
+        fingerprint=fingerprint(used, getattr(model, "best_estimator_", model)),
         library=_library(model),
     )
 
@@ -78,8 +79,6 @@ def _intake(model: Any) -> Intake:
 
 
 def _check_fitted(model: Any) -> None:
-    if isinstance(model, type):
-        raise InputError(f"{model.__name__} is a class; give a fitted instance of it.")
     if not _is_fitted(model):
         raise InputError(f"The {type(model).__name__} is not fitted; call its `fit` first.")
 

@@ -7,7 +7,7 @@ in scikit-learn, on the installed version. Here an object is the digest of its p
 from __future__ import annotations
 
 from hashlib import sha256
-from types import BuiltinFunctionType, FunctionType
+from types import ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,7 +20,8 @@ LIBRARIES = frozenset(
 """Code that is known by its name. What any other class or function does may change under the same name."""
 
 _SCALARS = (bool, int, float, complex, str)
-_VERSION = "_sklearn_version"  # an upgrade must not throw paid answers away
+# scikit-learn's own version (an upgrade must not throw paid answers away) and a memory address.
+_NO_CONTENT = ("_sklearn_version", "_stop_words_id")
 
 
 class _UnknownContentError(Exception):
@@ -66,7 +67,7 @@ class _Digester:
             return self._collection(value)
         if isinstance(value, bytes | bytearray):
             return _hash("bytes", bytes(value))
-        if isinstance(value, type | FunctionType | BuiltinFunctionType | np.ufunc):
+        if _is_named(value):
             return _hash("name", _known_name(value))
         if hasattr(value, "model_to_string"):
             return _hash("lightgbm", booster_content(value.model_to_string()))
@@ -80,7 +81,7 @@ class _Digester:
         return _hash(type(value).__name__, *ordered)
 
     def _mapping(self, value: dict[Any, Any]) -> bytes:
-        items = ((k, v) for k, v in value.items() if k != _VERSION)
+        items = ((k, v) for k, v in value.items() if k not in _NO_CONTENT)
         return _hash("dict", *sorted(self.digest(k) + self.digest(v) for k, v in items))
 
     def _array(self, value: NDArray[Any]) -> bytes:
@@ -108,6 +109,13 @@ def booster_content(text: str) -> str:
     """
     trees = text.partition("end of trees")[0]
     return trees + text.rpartition("\npandas_categorical:")[2]
+
+
+def _is_named(value: Any) -> bool:
+    """Whether this is a class or a function, compiled ones included, and not a method of an object."""
+    owner = getattr(value, "__self__", None)
+    named = isinstance(value, np.ufunc) or hasattr(value, "__qualname__")
+    return named and (owner is None or isinstance(owner, ModuleType | type))
 
 
 def _known_name(value: Any) -> str:

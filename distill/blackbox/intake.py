@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numbers
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
@@ -60,7 +61,7 @@ class Intake:
         kept = table.select([name for name in table.names if name not in drop])
         places, said = self._places(kept.names, is_frame=table.layout.array_dtype is None)
         admitted = kept.select([kept.names[j] for j in places])
-        return admitted, (*_odd_names(admitted), *said, *self._unseen(admitted.frame))
+        return admitted, (*_odd_names(admitted), *said, *self._unseen(admitted))
 
     def prepare(self, inputs: Inputs) -> Inputs:
         """Return a batch in the form the box takes.
@@ -120,17 +121,18 @@ class Intake:
         if len(marked) != len(self.levels):
             raise InputError(
                 f"The LightGBM model was trained on {len(self.levels)} columns of categories, and "
-                f"{len(marked)} are found ({listed(marked)}); give the data those columns as `category`."
+                f"{len(marked)} are found; give the data those columns as `category`."
             )
         return dict(zip(marked, self.levels, strict=True))
 
-    def _unseen(self, frame: pd.DataFrame) -> list[str]:
+    def _unseen(self, admitted: Table) -> list[str]:
         if not self.numeric or self.names is None:
             return []
-        own = frame.set_axis(pd.Index(self.names), axis=1)
+        self.prepare(admitted.frame)  # refuses text where the box takes numbers, before anything is asked
+        frame = admitted.frame.set_axis(pd.Index(self.names), axis=1)
         said = []
-        for name, levels in self._levels_of(own).items():
-            values = own[name]
+        for name, levels in self._levels_of(frame).items():
+            values = frame[name]
             unseen = values[values.notna() & ~values.astype(object).isin(levels)]
             if len(unseen):
                 said.append(
@@ -162,11 +164,15 @@ def match(known: Sequence[str], offered: Sequence[str]) -> tuple[list[int], tupl
                 f"{listed(offered)}; drop those it does not take."
             )
         return list(range(len(known))), (BY_POSITION,)
-    found = [places[name] if name in places else _by_underscore(name, offered) for name in known]
-    lacking = [name for name, place in zip(known, found, strict=True) if place is None]
+    free = [name for name in offered if name not in set(known)]
+    alike: dict[str, str | None] = {}
+    for name in known:
+        if name not in places:
+            alike[name] = _by_underscore(name, [other for other in free if other not in alike.values()])
+    lacking = [name for name, other in alike.items() if other is None]
     if lacking:
         raise InputError(f"The data lacks the column(s) {listed(lacking)}, which the black box needs.")
-    taken = [place for place in found if place is not None]
+    taken = [places[alike.get(name) or name] for name in known]
     extra = [name for j, name in enumerate(offered) if j not in set(taken)]
     return taken, (f"Columns the box does not know were dropped: {listed(extra)}.",) if extra else ()
 
@@ -176,12 +182,11 @@ def is_positional(names: Sequence[str]) -> bool:
     return bool(names) and all(name == f"Column_{j}" for j, name in enumerate(names))
 
 
-def _by_underscore(name: str, offered: Sequence[str]) -> int | None:
-    alike = [j for j, other in enumerate(offered) if _underscored(other) == _underscored(name)]
+def _by_underscore(name: str, free: Sequence[str]) -> str | None:
+    alike = [other for other in free if _underscored(other) == _underscored(name)]
     if len(alike) > 1:
         raise InputError(
-            f"The black box's column {name!r} could be any of {listed(offered[j] for j in alike)}; "
-            "rename the one that is meant."
+            f"The black box's column {name!r} could be any of {listed(alike)}; rename the one that is meant."
         )
     return alike[0] if alike else None
 
@@ -209,13 +214,13 @@ def _categories(values: pd.Series[Any], levels: tuple[Any, ...]) -> pd.Series[An
 def _numbers(values: pd.Series[Any]) -> pd.Series[Any]:
     if _is_number(values):
         return values
-    try:
-        return pd.to_numeric(values.astype(object).where(values.notna(), np.nan)).astype(np.float64)
-    except (TypeError, ValueError):
-        example = values.dropna().iloc[0]
+    present = values.dropna()
+    text = present[[not isinstance(value, numbers.Real) for value in present]]
+    if len(text):
         raise InputError(
-            f"Column {values.name!r} holds {example!r}, but the black box was trained on numbers there."
-        ) from None
+            f"Column {values.name!r} holds {text.iloc[0]!r}, but the black box was trained on numbers there."
+        )
+    return values.astype(object).where(values.notna(), np.nan).astype(np.float64)
 
 
 def _as_array(frame: pd.DataFrame) -> NDArray[Any]:

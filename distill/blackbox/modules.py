@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from distill.blackbox.box import BlackBox
+from distill.blackbox.box import BlackBox, told
 from distill.blackbox.wrap import wrap
 from distill.checks import listed
 from distill.errors import InputError
@@ -64,7 +64,7 @@ def _module(name: str) -> Any:
             ) from None
         raise InputError(f"The module {name!r} needs {error.name!r}, which is not installed.") from error
     except Exception as error:
-        raise InputError(f"Importing {name!r} failed with {type(error).__name__}: {error}") from error
+        raise InputError(f"Importing {name!r} failed with {told(error)}") from error
 
 
 def _attribute(owner: Any, name: str, module_name: str) -> Any:

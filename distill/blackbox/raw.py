@@ -49,11 +49,17 @@ def plain(answer: object, n_rows: int, outputs: Sequence[str] | None = None) -> 
     array = _array(answer)
     if array.ndim not in (1, 2) or 0 in array.shape[1:]:
         raise ContractError(
-            f"The box answered with shape {array.shape}; (n_rows,) or (n_rows, n_outputs) is needed."
+            f"The box answered with {type(answer).__name__} of shape {array.shape}; "
+            "(n_rows,) or (n_rows, n_outputs) is needed."
         )
     if len(array) != n_rows:
         raise ContractError(f"The box was asked {n_rows} row(s) and answered {len(array)}.")
-    return _narrow(array)
+    narrow = _narrow(array)
+    if narrow.dtype.kind == "O" and not one_column(narrow):
+        raise ContractError(
+            f"The box answered {array.shape[1]} columns of labels; one label per row is needed."
+        )
+    return narrow
 
 
 def is_labels(answer: NDArray[Any]) -> bool:
@@ -159,16 +165,14 @@ def _refuse_width(scores: Scores, answers: Answers) -> None:
 def _array(answer: object) -> NDArray[Any]:
     if isinstance(answer, pd.Series | pd.DataFrame):
         return answer.to_numpy(dtype=object)
-    if hasattr(answer, "detach"):  # a torch tensor, possibly with a gradient or on another device
-        return np.asarray(answer.detach().cpu().numpy())
-    if hasattr(answer, "toarray"):  # a sparse matrix
-        return np.asarray(answer.toarray())
     try:
-        return np.asarray(answer)
-    except ValueError:
+        if hasattr(answer, "detach"):  # a torch tensor, possibly with a gradient or on another device
+            return np.asarray(answer.detach().cpu().numpy())
+        return np.asarray(answer.toarray() if hasattr(answer, "toarray") else answer)  # sparse matrices
+    except (TypeError, ValueError) as error:
         raise ContractError(
-            "The box answered with rows of different lengths; (n_rows, n_outputs) is needed."
-        ) from None
+            f"The box answered with {type(answer).__name__}, which is no array of numbers or labels: {error}."
+        ) from error
 
 
 def _narrow(array: NDArray[Any]) -> NDArray[Any]:

@@ -79,6 +79,8 @@ def _redeclared(
 
 
 def _box(model: object) -> BlackBox:
+    if isinstance(model, type):
+        raise InputError(f"{model.__name__} is a class; give a fitted instance of it, or a function.")
     owner = getattr(model, "__self__", None)
     if _is_booster(model):
         return of_booster(model)
@@ -96,8 +98,6 @@ def _is_booster(model: object) -> bool:
 
 
 def _of_function(model: Any) -> BlackBox:
-    if isinstance(model, type):
-        raise InputError(f"{model.__name__} is a class; give a fitted instance of it, or a function.")
     ask = getattr(model, "predict", model)  # a Keras model is callable too, but `predict` takes batches
     if not callable(ask):
         hint = " Read a file with `distill.load`." if isinstance(model, str) else ""
