@@ -192,7 +192,7 @@ def _fit_to_budget(
         raise BudgetError(oracle.refusal(len(part) + wanted))
     if left < 10:
         raise BudgetError(oracle.refusal(len(part)))
-    n_real = min(len(part), max(left // 2, left - DEFAULT_SAMPLES))
+    n_real = len(part) if len(part) <= left else left // 2
     keep = everything
     said = []
     if n_real < len(part):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -127,7 +128,9 @@ def points_of(samples: TransferSet, judged: Judged) -> tuple[CurvePoint, ...]:
 
 def smallest_good_enough(points: Sequence[CurvePoint]) -> int:
     """Return the smallest size within one standard error of the best (Breiman et al. 1984, 3.4.3)."""
-    readable = [point for point in points if point.leaves <= LARGEST_CHOSEN]
+    readable = [point for point in points if point.leaves <= LARGEST_CHOSEN and not math.isnan(point.value)]
+    if not readable:  # a constant box: no size explains more than another
+        return points[0].leaves
     best = max(readable, key=lambda point: point.value)
     return next(point.leaves for point in readable if point.value >= best.value - best.error)
 
@@ -141,5 +144,8 @@ def _point(samples: TransferSet, judged: Judged, size: int) -> CurvePoint:
         return CurvePoint(size, hit.value, hit.low, hit.high, error, n)
     truth = samples.scores[judged.rows]
     fit = r2(truth, said)
-    squared = ((truth - said) ** 2 / np.maximum(truth.var(axis=0), 1e-300)).mean(axis=1)
+    varies = np.ptp(truth, axis=0) > 0
+    squared = ((truth - said)[:, varies] ** 2 / truth[:, varies].var(axis=0)).sum(axis=1) / max(
+        varies.sum(), 1
+    )
     return CurvePoint(size, fit.value, fit.low, fit.high, float(squared.std() / np.sqrt(n)), n)

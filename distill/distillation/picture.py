@@ -16,7 +16,7 @@ from distill.task import Answers
 from distill.tree.rules import split_text
 from distill.tree.surrogate import TreeSurrogate
 from distill.tree.value import LEAF, Tree
-from distill.typing import Ints
+from distill.typing import Bools, Codes, Ints
 
 SUFFIXES = (".svg", ".gv", ".txt", ".png", ".pdf")
 
@@ -70,13 +70,18 @@ def tree_drawing(
     """Return the drawing of a fitted tree, its agreement measured on the real report rows."""
     tree, answers = surrogate.tree_, samples.answers
     rows = samples.where(part=Part.REPORT, real=True)
-    reached = np.zeros((len(tree), len(rows)), dtype=bool)
-    leaf = tree.apply(samples.codes[rows])
-    for node in tree.leaves:
-        reached[tree.path_to(int(node)), :] |= leaf == node
+    reached = _reached(tree, samples.codes[rows])
     nodes = [_node(tree, i, samples, rows[reached[i]], len(rows)) for i in range(len(tree))]
     name, unit = ("agreement", Unit.PERCENT) if answers.classifies else ("mean error", Unit.NUMBER)
     return TreeDrawing(answers.task, answers.outputs, nodes, title, tuple(path), name, unit)
+
+
+def _reached(tree: Tree, codes: Codes) -> Bools:
+    """Return (n_nodes, n_rows): which rows pass through or end in each node."""
+    reached = tree.apply(codes) == np.arange(len(tree))[:, None]
+    for node in reversed(range(1, len(tree))):  # children before their parent
+        reached[int(tree.parents[node])] |= reached[node]
+    return reached
 
 
 def _node(tree: Tree, node: int, samples: TransferSet, rows: Ints, n_report: int) -> Node:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import pandas as pd
@@ -83,7 +83,7 @@ class Distillation:
             "surrogate": repr(self.surrogate),
             "tree": tree,
             "fidelity": self.fidelity.to_dict(),
-            "verdict": self.judgement.to_dict(),
+            "verdict": asdict(self.judgement),
             "curve": None if self.curve is None else self.curve.to_dict(),
             "findings": [finding._asdict() for finding in self.findings],
             "pool": self.pool,
@@ -96,6 +96,6 @@ class Distillation:
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
     def _repr_html_(self) -> str:
-        table = self.to_frame().to_html(index=False, float_format="%.3f")
+        table = self.to_frame().to_html(index=False, float_format="{:.3f}".format)
         picture = self.plot().svg() if isinstance(self.surrogate, TreeSurrogate) else ""
         return f"<p>{self.judgement.verdict}</p>{picture}{table}"

@@ -3,39 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any, Literal
-
-import numpy as np
+from typing import Any
 
 from distill.checks import one_of, refuse, whole
-from distill.distillation.curve import (
-    LARGEST,
-    LARGEST_CHOSEN,
-    REFERENCE_SIZES,
-    Curve,
-    judge_sizes,
-    points_of,
-    smallest_good_enough,
-)
-from distill.distillation.folds import Fold, Pool, folds, learning_rows, pools
+from distill.distillation.choosing import Size, choose_pool, choose_tree
+from distill.distillation.findings import box_findings, fidelity_findings
+from distill.distillation.folds import folds, learning_rows
 from distill.distillation.result import Distillation, Queries
 from distill.distillation.student import answers_of, check_surrogate, taught
 from distill.errors import InputError
-from distill.fidelity import Fidelity, agreement, assess, gap, judge, r2
+from distill.fidelity import Fidelity, assess, judge
 from distill.ledger import row_keys
-from distill.oracle import Oracle, oracle_of
+from distill.oracle import oracle_of
 from distill.policy import Policy
 from distill.samples import Part, TransferSet
 from distill.sampling import Sampler
 from distill.transfer import Finding, collect, plan
 from distill.tree.surrogate import OBJECTIVES, TreeSurrogate
 from distill.typing import Bools
-
-Size = int | Literal["auto"]
-
-NOTABLE_GAP = 0.05
-"""A difference between real and sampled rows below this is no finding."""
 
 
 def distill(
@@ -122,7 +107,7 @@ def distill(
         objective=objective,
         surrogate=surrogate,
         policy=policy or Policy(),
-        findings=settled.findings + _box_findings(oracle, samples),
+        findings=settled.findings + box_findings(oracle, samples),
         seed=seed,
     )
 
@@ -140,11 +125,11 @@ def learn(
     """Choose, fit and measure on a labelled sample; asks nothing."""
     cuts = folds(samples, seed)
     if surrogate is None:
-        choice = _choose_tree(samples, cuts, max_leaf_nodes, objective)
-        surrogate = TreeSurrogate(choice.curve.chosen, objective=objective, random_state=seed)
+        choice = choose_tree(samples, cuts, max_leaf_nodes, objective)
+        surrogate = TreeSurrogate(choice.size, objective=objective, random_state=seed)
     else:
         check_surrogate(surrogate, samples.answers)
-        choice = _choose_pool(samples, cuts, surrogate)
+        choice = choose_pool(samples, cuts, surrogate)
     rows, weight = learning_rows(samples, choice.pool)
     student = taught(surrogate, samples, rows, weight)
     fidelity = measured(student, samples)
@@ -154,7 +139,7 @@ def learn(
         judgement=judge(fidelity, policy),
         curve=choice.curve,
         samples=samples,
-        findings=findings + _fidelity_findings(fidelity, samples),
+        findings=findings + fidelity_findings(fidelity),
         pool=choice.reason,
         queries=Queries(len(samples), len(set(row_keys(samples.rows)))),
         seed=seed,
@@ -182,63 +167,6 @@ def measured(student: Any, samples: TransferSet, groups: dict[str, Bools] | None
     )
 
 
-@dataclass(frozen=True)
-class _Choice:
-    pool: Pool
-    reason: str
-    curve: Curve | None
-
-
-def _choose_tree(samples: TransferSet, cuts: tuple[Fold, ...], size: Size, objective: str) -> _Choice:
-    """Choose pool and size by held-out agreement on real rows."""
-    largest = min(LARGEST if size == "auto" else max(LARGEST, size), min(len(cut.teach) for cut in cuts))
-    largest = max(largest, 2)
-    candidates = pools(samples)
-    curves = [
-        points_of(samples, judge_sizes(samples, cuts, pool, largest=largest, objective=objective))
-        for pool in candidates
-    ]
-    sizes = REFERENCE_SIZES if size == "auto" else (size,)
-    marks = [np.mean([points[min(k, largest) - 2].value for k in sizes]) for points in curves]
-    best = int(np.argmax(np.round(marks, 12)))
-    points = curves[best]
-    chosen, why = (smallest_good_enough(points), _KNEE) if size == "auto" else (size, "The size was given.")
-    measure = "agreement" if samples.answers.classifies else "r2"
-    reason = _pool_reason(candidates[best], [float(mark) for mark in marks], measure)
-    return _Choice(candidates[best], reason, Curve(measure, points, chosen, why))
-
-
-_KNEE = (
-    f"The smallest size within one standard error of the best up to {LARGEST_CHOSEN} leaves, "
-    "on real rows the trees of the curve were not fitted on."
-)
-
-
-def _choose_pool(samples: TransferSet, cuts: tuple[Fold, ...], surrogate: Any) -> _Choice:
-    """Choose the pool for a surrogate of the user's, by its held-out agreement in the first fold."""
-    fold = cuts[0]
-    judge_table = samples.table.take(fold.judge)
-    candidates = pools(samples)[:3]
-    marks = []
-    for pool in candidates:
-        student = taught(surrogate, samples, *learning_rows(samples, pool, fold.teach))
-        said = answers_of(student, judge_table, samples.answers)
-        if said.decisions is not None:
-            marks.append(agreement(samples.decisions[fold.judge], said.decisions).value)
-        else:
-            marks.append(r2(samples.scores[fold.judge], said.scores).value)
-    best = int(np.argmax(np.round(marks, 12)))
-    measure = "agreement" if samples.answers.classifies else "r2"
-    return _Choice(candidates[best], _pool_reason(candidates[best], marks, measure), None)
-
-
-def _pool_reason(pool: Pool, marks: list[float], measure: str) -> str:
-    if len(marks) == 1:
-        return f"Learned from {pool.sentence}; no rows were sampled."
-    tried = ", ".join(f"{mark:.3f}" for mark in marks)
-    return f"Learned from {pool.sentence}: the best held-out {measure} of {tried}."
-
-
 def _check_size(max_leaf_nodes: Size, surrogate: Any) -> None:
     if surrogate is not None and max_leaf_nodes != "auto":
         raise InputError(
@@ -249,40 +177,3 @@ def _check_size(max_leaf_nodes: Size, surrogate: Any) -> None:
             refuse("max_leaf_nodes", "a whole number of at least 2, or 'auto'", max_leaf_nodes)
         return
     whole("max_leaf_nodes", max_leaf_nodes, at_least=2)
-
-
-def _box_findings(oracle: Oracle, samples: TransferSet) -> tuple[Finding, ...]:
-    notes = [Finding("box", note) for note in oracle.box.notes]
-    if samples.answers.classifies:
-        decided = np.unique(samples.decisions)
-        if len(decided) == 1:
-            name = samples.answers.outputs[int(decided[0])]
-            sentence = f"The box answers {name!r} to every row, so the tree has one leaf."
-            notes.append(Finding("constant-box", sentence))
-    elif np.all(np.ptp(samples.scores, axis=0) == 0):
-        notes.append(
-            Finding("constant-box", "The box gives every row the same number, so the tree has one leaf.")
-        )
-    if not samples.given:
-        notes.append(Finding("held-back-rows", _HELD_BACK))
-    return tuple(notes)
-
-
-_HELD_BACK = (
-    "The report rows were held back from the given rows. If the box was trained on them, its agreement with "
-    "a surrogate on new rows may differ by 6 to 13 points; give rows it never saw as `test`."
-)
-
-
-def _fidelity_findings(fidelity: Fidelity, samples: TransferSet) -> tuple[Finding, ...]:
-    if not len(samples.where(part=Part.REPORT, real=False)):
-        return ()
-    difference = gap(fidelity)
-    apart = difference.low > NOTABLE_GAP or difference.high < -NOTABLE_GAP
-    if not apart:
-        return ()
-    sentence = (
-        f"Surrogate and box agree differently on real and on sampled rows: by {difference.value:+.3f} "
-        f"({difference.low:+.3f} to {difference.high:+.3f}); the box may tell the two apart."
-    )
-    return (Finding("real-sampled-gap", sentence),)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import product
+from itertools import groupby, product
+from operator import itemgetter
 
 import numpy as np
 
 from distill.domain import Domain
 from distill.explanation.region import Region, nearest, window
-from distill.linear import LinearFit, Link, fit
+from distill.linear import LinearFit, Link, fit, line
 from distill.representation import Columns, steps_of
 from distill.samples import Part, TransferSet
 from distill.seeds import stream
@@ -18,6 +19,9 @@ from distill.typing import Bools, Codes, Floats, Ints, Scores
 
 WIDTHS = (1.25, 1.75, 2.5, 4.0)
 """Window radii that are tried, as multiples of the declared region's radius."""
+
+Scale = tuple[float, Link]
+"""The width of a window and the link of the line in it."""
 
 PENALTY = 3.0
 MOST_IN_WINDOW = 2_500
@@ -53,7 +57,7 @@ class Local:
     ----------
     columns : Columns
         The row's components.
-    line : LinearFit
+    fitted : LinearFit
     region : Region
         The report rows it is judged on.
     box, surrogate : (n_neighbors,) float64
@@ -61,7 +65,7 @@ class Local:
     """
 
     columns: Columns
-    line: LinearFit
+    fitted: LinearFit
     region: Region
     box: Floats
     surrogate: Floats
@@ -90,7 +94,7 @@ class Engine:
         """
         if len(self.select_codes) < 3:
             return Setting(WIDTHS[1], self.links[0], float("nan"), 0)
-        errors = {setting: [] for setting in product(WIDTHS, self.links)}  # type: dict[tuple[float, Link], list[float]]
+        errors: dict[Scale, list[float]] = {scale: [] for scale in product(WIDTHS, self.links)}
         for anchor in self._anchors:
             for setting, error in self._anchor_errors(self.select_codes[anchor], output, tuple(errors)):
                 errors[setting].append(error)
@@ -105,14 +109,15 @@ class Engine:
         columns = Columns(self.domain, row, self.used, self.steps)
         region = nearest(self.domain, row, self.report_codes, self.n_neighbors)
         distance = self.domain.distance(row, self.fit_codes)
-        line = self._line(columns, distance, region.radius, output, setting.width, setting.link)
+        design, target, weight = self._lesson(columns, distance, setting.width * region.radius, output)
+        fitted = fit(design, target, weight, link=setting.link, penalty=PENALTY)
         near = self.report_codes[region.members]
         box = self.report_scores[region.members, output]
-        return Local(columns, line, region, box, line.predict(columns.design(near)))
+        return Local(columns, fitted, region, box, fitted.line.predict(columns.design(near)))
 
     def _anchor_errors(
-        self, row: Codes, output: int, settings: tuple[tuple[float, Link], ...]
-    ) -> Iterator[tuple[tuple[float, Link], float]]:
+        self, row: Codes, output: int, settings: tuple[Scale, ...]
+    ) -> Iterator[tuple[Scale, float]]:
         region = nearest(self.domain, row, self.select_codes, self.n_neighbors)
         if not len(region.members):
             return
@@ -120,17 +125,19 @@ class Engine:
         design = columns.design(self.select_codes[region.members])
         truth = self.select_scores[region.members, output]
         distance = self.domain.distance(row, self.fit_codes)
-        for width, link in settings:
-            line = self._line(columns, distance, region.radius, output, width, link)
-            yield (width, link), float(np.sqrt(np.mean((line.predict(design) - truth) ** 2)))
+        for width, links in groupby(settings, key=itemgetter(0)):
+            lesson = self._lesson(columns, distance, width * region.radius, output)
+            for scale in links:
+                found = line(*lesson, link=scale[1], penalty=PENALTY)
+                yield scale, float(np.sqrt(np.mean((found.predict(design) - truth) ** 2)))
 
-    def _line(
-        self, columns: Columns, distance: Floats, radius: float, output: int, width: float, link: Link
-    ) -> LinearFit:
+    def _lesson(
+        self, columns: Columns, distance: Floats, radius: float, output: int
+    ) -> tuple[Floats, Floats, Floats]:
+        """Return design, target and weight of the fit rows in a window."""
         at_least = max(30, 2 * len(self.used))
-        rows, weight = window(distance, width * radius, at_least, self._kept(distance, width * radius))
-        design = columns.design(self.fit_codes[rows])
-        return fit(design, self.fit_scores[rows, output], weight, link=link, penalty=PENALTY)
+        rows, weight = window(distance, radius, at_least, self._kept(distance, radius))
+        return columns.design(self.fit_codes[rows]), self.fit_scores[rows, output], weight
 
     def _kept(self, distance: Floats, radius: float) -> Bools:
         inside = distance < radius

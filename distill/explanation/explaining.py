@@ -93,8 +93,10 @@ class _Teller:
 
     def tell(self, row: int, output: int, score: Floats, local: Local, setting: Setting) -> Explanation:
         answers = self.samples.answers
-        verdict, sentence = local_verdict(local.box, local.surrogate, float(self.ranges[output]), self.policy)
-        line = local.line
+        verdict, sentence = local_verdict(
+            local.box, local.surrogate, output_range=float(self.ranges[output]), policy=self.policy
+        )
+        line = local.fitted.line
         constant, mean = _baselines(local.box, float(score[output]))
         return Explanation(
             row=row,
@@ -105,7 +107,7 @@ class _Teller:
             components=components(local),
             link=line.link.value,
             intercept=line.intercept,
-            neighbourhood=Neighbourhood(len(local.box), local.region.radius, line.n, setting.width),
+            neighbourhood=Neighbourhood(len(local.box), local.region.radius, local.fitted.n, setting.width),
             fidelity=(local_r2(local.box, local.surrogate), local_rmse(local.box, local.surrogate)),
             constant_rmse=constant,
             mean_rmse=mean,
@@ -121,25 +123,26 @@ class _Teller:
 
 def components(local: Local) -> tuple[Component, ...]:
     """Return the row's components, the weightiest first."""
-    weight, low, high = effects(local.line)
+    weight, low, high = effects(local.fitted)
     columns = local.columns
     found = [
         Component(*words, *map(float, figures))
         for words, figures in zip(
             zip(columns.names, columns.values(), columns.units(), strict=True),
-            zip(weight, low, high, local.line.coefficients, strict=True),
+            zip(weight, low, high, local.fitted.line.coefficients, strict=True),
             strict=True,
         )
     ]
     return tuple(sorted(found, key=lambda c: (-abs(c.weight), c.name)))
 
 
-def effects(line: LinearFit) -> tuple[Floats, Floats, Floats]:
+def effects(fitted: LinearFit) -> tuple[Floats, Floats, Floats]:
     """Return (n_components,) three times: each component's effect on the answer at the row, low, high.
 
     One step up at the row, everything else unchanged, on the scale of the answer.
     """
-    error = Z95 * np.sqrt(np.diag(line.covariance)[1:])
+    line = fitted.line
+    error = Z95 * np.sqrt(np.diag(fitted.covariance)[1:])
     level = line.link.inverse(np.array(line.intercept))
     b = line.coefficients
     return tuple(line.link.inverse(line.intercept + c) - level for c in (b, b - error, b + error))  # type: ignore[return-value]  # three arrays

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, overload
 
 import pandas as pd
 
+from distill.explanation.picture import BarsPicture
 from distill.fidelity import Measure
-from distill.linear import LinearFit
+from distill.linear import Line
 from distill.policy import LocalVerdict
+from distill.render import Bars
+from distill.render import Component as Bar
 from distill.representation import Columns
 from distill.table import Layout, Table
 from distill.typing import Floats
@@ -92,7 +95,7 @@ class Explanation:
     notes: tuple[str, ...]
     seed: int
     _columns: Columns = field(repr=False)
-    _line: LinearFit = field(repr=False)
+    _line: Line = field(repr=False)
     _layout: Layout = field(repr=False)
 
     @property
@@ -124,7 +127,7 @@ class Explanation:
             **{name: getattr(self, name) for name in shown},
             "components": [vars(component) for component in self.components],
             "neighbourhood": vars(self.neighbourhood),
-            "fidelity": [measure.to_dict() for measure in self.fidelity],
+            "fidelity": [asdict(measure) for measure in self.fidelity],
             "constant_rmse": self.constant_rmse,
             "mean_rmse": self.mean_rmse,
             "verdict": str(self.verdict),
@@ -136,6 +139,33 @@ class Explanation:
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+
+    def plot(self) -> BarsPicture:
+        """Return signed bars; they show themselves in a notebook and have `.save(path)`."""
+        return BarsPicture(self.bars())
+
+    def bars(self, *, most: int = 10) -> Bars:
+        """Return the weightiest components as plain values to draw."""
+        shown = self.components[:most]
+        left = len(self.components) - len(shown)
+        more = f" {left} smaller effects are not drawn." if left else ""
+        return Bars(
+            components=tuple(Bar(c.name, _shown(c), c.weight, c.low, c.high) for c in shown),
+            axis=f"effect on {self.output}",
+            toward=f"toward {self.output}",
+            against="against",
+            title=f"Row {self.row}: {self.answer}",
+            subtitle=f"{self.verdict}: {self.sentence}{more}",
+        )
+
+    def _repr_html_(self) -> str:
+        return self.plot().svg()
+
+
+def _shown(component: Component) -> str:
+    """Return the row's value, and what the bar is the effect of where that is a step."""
+    steps = component.unit.startswith("+")
+    return f"{component.value}, per {component.unit}" if steps else component.value
 
 
 class Explanations(Sequence[Explanation]):
@@ -163,3 +193,6 @@ class Explanations(Sequence[Explanation]):
     def to_json(self) -> str:
         """Return a JSON list of the explanations."""
         return json.dumps([item.to_dict() for item in self], ensure_ascii=False, indent=2)
+
+    def _repr_html_(self) -> str:
+        return "".join(f"<div>{item.plot().svg()}</div>" for item in self)

@@ -1,5 +1,5 @@
-"""Sparse linear surrogates: the fit, its link and its intervals."""
+"""Linear surrogates: the fit, its link and its intervals."""
 
-from distill.linear.fit import LinearFit, Link, fit
+from distill.linear.fit import Line, LinearFit, Link, fit, line
 
-__all__ = ["LinearFit", "Link", "fit"]
+__all__ = ["Line", "LinearFit", "Link", "fit", "line"]

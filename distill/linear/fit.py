@@ -12,7 +12,11 @@ from distill.typing import Bools, Floats
 _CLIP = 1e-3
 """Scores are kept this far from 0 and 1 before a logit link sees them."""
 
-_STEPS = 8
+_MOST_STEPS = 25
+_LONGEST_MOVE = 4.0
+"""No Newton step moves an answer farther than this on the logit scale."""
+
+_SETTLED = 1e-6
 
 
 class Link(StrEnum):
@@ -34,32 +38,37 @@ class Link(StrEnum):
 
 
 @dataclass(frozen=True)
-class LinearFit:
-    """A fitted line: answers are `link.inverse(intercept + design @ coefficients)`.
-
-    Parameters
-    ----------
-    link : Link
-    intercept : float
-    coefficients : (n_components,) float64
-    covariance : (n_components + 1, n_components + 1) float64
-        Sandwich (HC3) covariance of intercept and coefficients, on the link's scale.
-    n : int
-        Rows with a positive weight.
-    """
+class Line:
+    """A line on the scale of a link: answers are `link.inverse(intercept + design @ coefficients)`."""
 
     link: Link
     intercept: float
     coefficients: Floats
-    covariance: Floats
-    n: int
 
     def predict(self, design: Floats) -> Floats:
         """Return (n_rows,) float64: the surrogate's answers."""
         return self.link.inverse(self.intercept + design @ self.coefficients)
 
 
-def fit(design: Floats, target: Floats, weight: Floats, *, link: Link, penalty: float) -> LinearFit:
+@dataclass(frozen=True)
+class LinearFit:
+    """A fitted line and how sure its numbers are.
+
+    Parameters
+    ----------
+    line : Line
+    covariance : (n_components + 1, n_components + 1) float64
+        Sandwich (HC3) covariance of intercept and coefficients, on the link's scale.
+    n : int
+        Rows with a positive weight.
+    """
+
+    line: Line
+    covariance: Floats
+    n: int
+
+
+def line(design: Floats, target: Floats, weight: Floats, *, link: Link, penalty: float) -> Line:
     """Fit a weighted ridge, fractional-logit where the link says so (Papke and Wooldridge 1996).
 
     The penalty acts on coefficients of columns scaled to unit weighted variance and leaves the
@@ -74,55 +83,77 @@ def fit(design: Floats, target: Floats, weight: Floats, *, link: Link, penalty: 
     weight : (n_rows,) float64
         Non-negative, with a positive sum.
     """
-    share = weight / weight.sum()
-    centre = share @ design
-    spread = np.sqrt(share @ (design - centre) ** 2)
-    varies = spread > 1e-12
-    scaled = (design[:, varies] - centre[varies]) / spread[varies]
-    A = np.column_stack([np.ones(len(target)), scaled])
-    n = float(np.count_nonzero(weight))
-    ridge = np.full(A.shape[1], penalty / n)
-    ridge[0] = 0.0
-    solve = _least_squares if link is Link.IDENTITY else _fractional_logit
-    beta, covariance = solve(A, target, share, ridge)
-    back = _back_to_units(centre, spread, varies)
-    full = back @ beta
-    return LinearFit(link, float(full[0]), full[1:], back @ covariance @ back.T, int(n))
+    problem = _Problem(design, target, weight, link, penalty)
+    return problem.line(problem.solve())
 
 
-def _least_squares(A: Floats, y: Floats, share: Floats, ridge: Floats) -> tuple[Floats, Floats]:
-    gram = (A * share[:, None]).T @ A + np.diag(ridge + 1e-10)
-    beta: Floats = np.linalg.solve(gram, A.T @ (share * y))
-    return beta, _sandwich(A, y - A @ beta, share, gram, np.ones(len(y)))
+def fit(design: Floats, target: Floats, weight: Floats, *, link: Link, penalty: float) -> LinearFit:
+    """Fit a `line` and the covariance of its numbers; parameters as there."""
+    problem = _Problem(design, target, weight, link, penalty)
+    beta = problem.solve()
+    covariance = problem.back @ problem.covariance(beta) @ problem.back.T
+    return LinearFit(problem.line(beta), covariance, problem.n)
 
 
-def _fractional_logit(A: Floats, y: Floats, share: Floats, ridge: Floats) -> tuple[Floats, Floats]:
-    y = np.clip(y, _CLIP, 1.0 - _CLIP)
-    beta = np.zeros(A.shape[1])
-    level = share @ y
-    beta[0] = np.log(level / (1.0 - level))
-    for _ in range(_STEPS):
-        p, curvature = _logit_state(A, beta)
-        gram = (A * (share * curvature)[:, None]).T @ A + np.diag(ridge + 1e-10)
-        move = np.linalg.solve(gram, A.T @ (share * (y - p)) - ridge * beta)
-        beta = beta + move * min(1.0, 4.0 / max(float(np.abs(A @ move).max()), 1e-9))
-    p, curvature = _logit_state(A, beta)
-    gram = (A * (share * curvature)[:, None]).T @ A + np.diag(ridge + 1e-10)
-    return beta, _sandwich(A, y - p, share, gram, curvature)
+class _Problem:
+    """The fit on scaled columns: its solution, and the way back to the original ones."""
 
+    def __init__(self, design: Floats, target: Floats, weight: Floats, link: Link, penalty: float) -> None:
+        self.link = link
+        self.n = int(np.count_nonzero(weight))
+        self.share = weight / weight.sum()
+        self.y = target if link is Link.IDENTITY else np.clip(target, _CLIP, 1.0 - _CLIP)
+        centre = self.share @ design
+        spread = np.sqrt(self.share @ (design - centre) ** 2)
+        varies = spread > 1e-12
+        self.back = _back_to_units(centre, spread, varies)
+        scaled = (design[:, varies] - centre[varies]) / spread[varies]
+        self.A = np.column_stack([np.ones(len(target)), scaled])
+        self.ridge = np.full(self.A.shape[1], penalty / self.n)
+        self.ridge[0] = 0.0
 
-def _logit_state(A: Floats, beta: Floats) -> tuple[Floats, Floats]:
-    p = Link.LOGIT.inverse(A @ beta)
-    return p, np.maximum(p * (1.0 - p), 1e-4)
+    def solve(self) -> Floats:
+        """Return (n_varying + 1,): intercept and coefficients of the scaled columns."""
+        if self.link is Link.IDENTITY:
+            right = self.A.T @ (self.share * self.y)
+            return np.asarray(np.linalg.solve(self._gram(np.ones(len(self.y))), right))
+        return self._newton()
 
+    def line(self, beta: Floats) -> Line:
+        """Return the solution on the original columns."""
+        full = self.back @ beta
+        return Line(self.link, float(full[0]), full[1:])
 
-def _sandwich(A: Floats, residual: Floats, share: Floats, gram: Floats, curvature: Floats) -> Floats:
-    """HC3 (MacKinnon and White 1985): each residual is inflated by its own leverage."""
-    bread = np.linalg.inv(gram)
-    leverage = np.einsum("ij,jk,ik->i", A, bread, A) * share * curvature
-    pulled = share * residual / np.maximum(1.0 - leverage, 0.05)
-    scores = A * pulled[:, None]
-    return np.asarray(bread @ (scores.T @ scores) @ bread)
+    def covariance(self, beta: Floats) -> Floats:
+        """HC3 (MacKinnon and White 1985): each residual is inflated by its own leverage."""
+        eta = self.A @ beta
+        curvature = self._curvature(eta)
+        bread = np.linalg.inv(self._gram(curvature))
+        leverage = ((self.A @ bread) * self.A).sum(axis=1) * self.share * curvature
+        residual = self.y - self.link.inverse(eta)
+        scores = self.A * (self.share * residual / np.maximum(1.0 - leverage, 0.05))[:, None]
+        return np.asarray(bread @ (scores.T @ scores) @ bread)
+
+    def _newton(self) -> Floats:
+        beta = np.zeros(self.A.shape[1])
+        level = self.share @ self.y
+        beta[0] = np.log(level / (1.0 - level))
+        for _ in range(_MOST_STEPS):
+            eta = self.A @ beta
+            gradient = self.A.T @ (self.share * (self.y - self.link.inverse(eta))) - self.ridge * beta
+            move = np.linalg.solve(self._gram(self._curvature(eta)), gradient)
+            longest = float(np.abs(self.A @ move).max())
+            beta = beta + move * min(1.0, _LONGEST_MOVE / max(longest, 1e-9))
+            if longest < _SETTLED:
+                break
+        return beta
+
+    def _curvature(self, eta: Floats) -> Floats:
+        return np.ones(len(eta)) if self.link is Link.IDENTITY else np.maximum(self.link.slope(eta), 1e-4)
+
+    def _gram(self, curvature: Floats) -> Floats:
+        root = self.A * np.sqrt(self.share * curvature)[:, None]
+        return np.asarray(root.T @ root + np.diag(self.ridge + 1e-10))
 
 
 def _back_to_units(centre: Floats, spread: Floats, varies: Bools) -> Floats:

@@ -1,0 +1,93 @@
+"""Choosing pool and size: by held-out agreement on real rows, never on the report part."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from distill.distillation.curve import (
+    LARGEST,
+    LARGEST_CHOSEN,
+    REFERENCE_SIZES,
+    Curve,
+    judge_sizes,
+    points_of,
+    smallest_good_enough,
+)
+from distill.distillation.folds import Fold, Pool, learning_rows, pools
+from distill.distillation.student import answers_of, taught
+from distill.fidelity import agreement, r2
+from distill.samples import TransferSet
+
+Size = int | Literal["auto"]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The pool that teaches, why, and the size curve of the default tree."""
+
+    pool: Pool
+    reason: str
+    curve: Curve | None = None
+
+    @property
+    def size(self) -> int:
+        """The leaves of the default tree."""
+        return 2 if self.curve is None else self.curve.chosen
+
+
+def choose_tree(samples: TransferSet, cuts: tuple[Fold, ...], size: Size, objective: str) -> Choice:
+    """Choose pool and size by held-out agreement on real rows."""
+    wanted = LARGEST if size == "auto" else max(LARGEST, size)
+    largest = max(2, min(wanted, *(len(cut.teach) for cut in cuts)))
+    candidates = pools(samples)
+    curves = [
+        points_of(samples, judge_sizes(samples, cuts, pool, largest=largest, objective=objective))
+        for pool in candidates
+    ]
+    sizes = REFERENCE_SIZES if size == "auto" else (size,)
+    marks = [float(np.mean([points[min(k, largest) - 2].value for k in sizes])) for points in curves]
+    best = _first_best(marks)
+    points = curves[best]
+    chosen, why = (smallest_good_enough(points), _KNEE) if size == "auto" else (size, "The size was given.")
+    measure = "agreement" if samples.answers.classifies else "r2"
+    reason = _pool_reason(candidates[best], marks, measure)
+    return Choice(candidates[best], reason, Curve(measure, points, chosen, why))
+
+
+_KNEE = (
+    f"The smallest size within one standard error of the best up to {LARGEST_CHOSEN} leaves, "
+    "on real rows the trees of the curve were not fitted on."
+)
+
+
+def choose_pool(samples: TransferSet, cuts: tuple[Fold, ...], surrogate: Any) -> Choice:
+    """Choose the pool for a surrogate of the user's, by its held-out agreement in the first fold."""
+    fold = cuts[0]
+    judge_table = samples.table.take(fold.judge)
+    candidates = pools(samples)[:3]
+    marks = []
+    for pool in candidates:
+        student = taught(surrogate, samples, *learning_rows(samples, pool, fold.teach))
+        said = answers_of(student, judge_table, samples.answers)
+        if said.decisions is not None:
+            marks.append(agreement(samples.decisions[fold.judge], said.decisions).value)
+        else:
+            marks.append(r2(samples.scores[fold.judge], said.scores).value)
+    best = _first_best(marks)
+    measure = "agreement" if samples.answers.classifies else "r2"
+    return Choice(candidates[best], _pool_reason(candidates[best], marks, measure))
+
+
+def _first_best(marks: list[float]) -> int:
+    """Return the position of the first of the largest marks; a mark that cannot be told is the smallest."""
+    return int(np.argmax(np.round(np.nan_to_num(marks, nan=-np.inf), 12)))
+
+
+def _pool_reason(pool: Pool, marks: list[float], measure: str) -> str:
+    if len(marks) == 1:
+        return f"Learned from {pool.sentence}; no rows were sampled."
+    tried = ", ".join(f"{mark:.3f}" for mark in marks)
+    return f"Learned from {pool.sentence}: the best held-out {measure} of {tried}."

@@ -1,0 +1,153 @@
+import numpy as np
+import pandas as pd
+import pytest
+
+from distill.errors import BudgetError, InputError
+from distill.oracle import Oracle
+from distill.samples import Part
+from distill.seeds import stream
+from distill.table import Table
+from distill.transfer import HELD_BACK, WITH_TEST, collect, cut, plan
+
+
+def people(n=200, seed=0):
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "age": rng.integers(18, 80, n),
+            "income": np.where(rng.random(n) < 0.1, np.nan, rng.normal(50, 10, n).round(2)),
+            "town": rng.choice(["Aix", "Bonn", "Cork"], n),
+            "name": [f"person {i}" for i in range(n)],
+        }
+    )
+
+
+def box(rows):
+    return (rows["age"] / 100).to_numpy(dtype=float) + (rows["town"] == "Bonn").to_numpy(dtype=float) / 10
+
+
+def collected(X=None, **about):
+    oracle = Oracle(box)
+    X = people() if X is None else X
+    return collect(oracle, plan(oracle, X, n_samples=about.pop("n_samples", 500), **about))
+
+
+@pytest.mark.parametrize("n", [0, 1])
+def test_fewer_than_two_rows_are_refused(n):
+    with pytest.raises(InputError, match=f"At least two rows are needed, got {n}"):
+        plan(Oracle(box), people(n))
+
+
+def test_an_empty_test_table_is_refused():
+    with pytest.raises(InputError, match="`test` has no rows"):
+        plan(Oracle(box), people(), test=people(0))
+
+
+def test_a_column_to_drop_must_be_there():
+    with pytest.raises(InputError, match="No column named 'nam'; the columns are 'age'"):
+        plan(Oracle(box), people(), drop=["nam"])
+
+
+@pytest.mark.parametrize("n", [2, 3, 5, 10, 101])
+def test_every_part_gets_a_row_while_they_last(n):
+    counts = np.bincount(cut(n, HELD_BACK, stream(0, "parts")), minlength=3)
+    assert counts.sum() == n
+    assert counts[Part.REPORT] >= 1
+    assert counts[Part.FIT] >= 1
+
+
+def test_shares_of_the_parts():
+    assert np.bincount(cut(1000, HELD_BACK, stream(0, "parts"))).tolist() == [600, 200, 200]
+    assert np.bincount(cut(1000, WITH_TEST, stream(0, "parts")), minlength=3).tolist() == [750, 250, 0]
+
+
+def test_rows_of_one_unit_stay_together():
+    units = np.arange(300) // 3
+    part = cut(300, HELD_BACK, stream(1, "parts"), units=units)
+    assert all(len(set(part[units == unit])) == 1 for unit in range(100))
+
+
+def test_a_sampled_row_belongs_to_the_part_of_its_parents():
+    samples = collected()
+    sampled = samples.where(real=False)
+    assert len(sampled) == 500
+    for parents in samples.parents[sampled].T:
+        known = parents >= 0
+        assert (samples.part[parents[known]] == samples.part[sampled][known]).all()
+        assert samples.real[parents[known]].all()
+
+
+def test_sampled_rows_are_shared_out_like_the_parts():
+    samples = collected()
+    assert np.bincount(samples.part[~samples.real]).tolist() == [300, 100, 100]
+
+
+def test_id_like_text_goes_with_the_first_parent():
+    samples = collected()
+    for row in samples.where(real=False)[:50]:
+        assert samples.rows["name"][row] == samples.rows["name"][samples.parents[row, 0]]
+
+
+def test_given_rows_are_the_report_and_teach_the_domain_nothing():
+    new = people(50, seed=1).assign(age=lambda t: t["age"] + 500, town="Delft")
+    samples = collected(test=new)
+    report = samples.where(part=Part.REPORT, real=True)
+    assert samples.given
+    assert samples.source[report].tolist() == list(range(200, 250))
+    assert samples.rows["town"][report].eq("Delft").all()
+    assert samples.domain.columns[0].high < 100
+    assert "Delft" not in samples.domain.columns[2].levels
+
+
+def test_codes_are_those_of_the_rows():
+    samples = collected()
+    np.testing.assert_array_equal(samples.codes, samples.domain.encode(samples.rows))
+
+
+def test_samples_for_a_budget_that_was_asked_for_are_refused():
+    with pytest.raises(BudgetError, match=r"^700 new queries needed, 300 left of 300\.$"):
+        plan(Oracle(box, budget=300), people(), n_samples=500)
+
+
+def test_default_samples_shrink_to_the_budget_and_say_so():
+    settled = plan(Oracle(box, budget=300), people())
+    assert settled.n_samples == 100
+    assert (
+        "budget",
+        "The budget leaves 300 queries: 100 rows were sampled instead of 10000.",
+    ) in settled.findings
+
+
+def test_real_rows_shrink_too_where_the_budget_is_smaller_than_the_data():
+    settled = plan(Oracle(box, budget=100), people())
+    assert len(settled.table) == 50
+    assert settled.n_samples == 50
+
+
+def test_a_larger_pool_begins_with_the_smaller_one():
+    small, large = collected(n_samples=500), collected(n_samples=1000)
+    for part in Part:
+        one, other = (s.rows.iloc[s.where(part=part, real=False)] for s in (small, large))
+        pd.testing.assert_frame_equal(
+            one.reset_index(drop=True), other.iloc[: len(one)].reset_index(drop=True)
+        )
+
+
+def test_the_order_of_the_labels_does_not_matter_to_the_draws():
+    one, other = collected(), collected()
+    pd.testing.assert_frame_equal(one.rows, other.rows)
+
+
+def test_the_sample_as_a_frame():
+    frame = collected(n_samples=10).to_frame()
+    assert list(frame.columns[-4:]) == ["score[prediction]", "weight", "origin", "part"]
+    assert frame["origin"].value_counts().to_dict() == {"real": 200, "sampled": 10}
+
+
+def test_arrays_stay_arrays():
+    seen = []
+    oracle = Oracle(lambda rows: seen.append(rows) or rows[:, 0])
+    X = np.random.default_rng(0).normal(size=(60, 2)).astype(np.float32)
+    collect(oracle, plan(oracle, X, n_samples=20))
+    assert all(isinstance(rows, np.ndarray) and rows.dtype == np.float32 for rows in seen)
+    assert Table.of(X).names == ("x0", "x1")
