@@ -90,7 +90,8 @@ def variation(box_scores: ArrayLike, weight: ArrayLike | None = None, *, confide
     scores = pairs.box.mean(axis=1)
     if len(scores) < 2:
         return VARIATION.unknown(len(scores))
-    deviation = scores - np.average(scores, weights=pairs.weight)
+    deviation = scores - scores[0]  # exactly 0 where nothing varies
+    deviation -= np.average(deviation, weights=pairs.weight)
     moments = np.column_stack([deviation, deviation**2])
     value = math.sqrt(np.average(deviation**2, weights=pairs.weight))
     far = np.argmax(np.abs(deviation))

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from distill.checks import refuse
-from distill.fidelity.intervals import Interval, effective_size, widened
+from distill.fidelity.intervals import Blocks, Interval, one_more_row, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import check_confidence, pair_scores
 from distill.typing import Bools, Floats, Ints
@@ -16,8 +16,8 @@ from distill.typing import Bools, Floats, Ints
 RANK_CORRELATION = Meaning(
     "rank correlation",
     "higher",
-    "Kendall (1945), Biometrika 33 (tau-b); interval: Long and Cliff (1997), Br. J. Math. Stat. Psychol. 50, "
-    "with one row more that is out of order with all (lower end) or in order with all (upper end)",
+    "Kendall (1945), Biometrika 33 (tau-b); interval: Hoeffding (1948), Ann. Math. Stat. 19, and one row "
+    "not seen that is out of order with all others (lower end) or in order with all (upper end)",
     "Below 1 even for a perfect tree, since all rows of a leaf are tied.",
 )
 
@@ -54,14 +54,14 @@ def rank_correlation(
     x, y = pairs.box[:, 0], pairs.surrogate[:, 0]
     if len(pairs) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return RANK_CORRELATION.unknown(len(pairs))
-    order, apart_x, apart_y = _row_sums(x, y, pairs.weight)
-    value = float(_tau(order, apart_x, apart_y, pairs.weight)[0])
-    interval = _interval(order, apart_x, apart_y, pairs.weight, confidence)
+    moments = _row_moments(x, y, pairs.weight)
+    value = _tau(np.average(moments, axis=0, weights=pairs.weight))
+    interval = _interval(moments, pairs.weight, confidence)
     return RANK_CORRELATION.measured(value, widened(interval, value), n=len(pairs), baseline=0.0)
 
 
-def _row_sums(x: Floats, y: Floats, weight: Floats) -> tuple[Floats, Floats, Floats]:
-    """Return, per row, the weight of the others in order less out of order, apart in x, apart in y."""
+def _row_moments(x: Floats, y: Floats, weight: Floats) -> Floats:
+    """(n, 3): the share of rows in order less out of order with it, apart from it in x, and in y."""
     _, x_rank = np.unique(x, return_inverse=True)
     _, y_rank = np.unique(y, return_inverse=True)
     order = (
@@ -73,7 +73,7 @@ def _row_sums(x: Floats, y: Floats, weight: Floats) -> tuple[Floats, Floats, Flo
     total = weight.sum()
     apart_x = total - np.bincount(x_rank, weights=weight)[x_rank]
     apart_y = total - np.bincount(y_rank, weights=weight)[y_rank]
-    return order, apart_x, apart_y
+    return np.asarray(np.column_stack([order, apart_x, apart_y]) / total)
 
 
 def _dominated(x: Ints, y: Ints, weight: Floats) -> Floats:
@@ -107,40 +107,20 @@ def _left_below(block: Ints, y: Ints, right: Bools, weight: Floats) -> Floats:
     return np.where(right, counted, 0.0)
 
 
-def _tau(order: Floats, apart_x: Floats, apart_y: Floats, weight: Floats) -> tuple[float, float]:
-    """Return tau-b and its standard error (delta method on the three sums over pairs of rows)."""
-    s, t_x, t_y = (float(np.sum(weight * rows)) for rows in (order, apart_x, apart_y))
-    tau = s / math.sqrt(t_x * t_y)
-    slope = 2 * order / math.sqrt(t_x * t_y) - tau * (apart_x / t_x + apart_y / t_y)
-    n = effective_size(weight)
-    variance = float(np.sum((weight * (slope - np.average(slope, weights=weight))) ** 2))
-    return tau, math.sqrt(variance * n / max(n - 1, 1))
+def _interval(moments: Floats, weight: Floats, confidence: float) -> Interval:
+    """Return the interval of tau-b from its projection on single rows (Hoeffding 1948)."""
+    means = np.average(moments, axis=0, weights=weight)
+
+    def projected(drawn: Floats) -> Floats:
+        order, apart_x, apart_y = (2 * drawn - means).T
+        spread = np.sqrt(np.maximum(apart_x, 1e-12) * np.maximum(apart_y, 1e-12))
+        return np.asarray(np.clip(order / spread, -1.0, 1.0))
+
+    influence = one_more_row(projected, means, moments, len(weight))
+    return Blocks.of_rows(moments, weight, influence - _tau(means)).statistic_interval(
+        projected, down=np.array([-1.0, 1.0, 1.0]), up=np.ones(3), confidence=confidence
+    )
 
 
-def _interval(order: Floats, apart_x: Floats, apart_y: Floats, weight: Floats, confidence: float) -> Interval:
-    """Each end is that of the sample with one row more: out of order with all others, or in order."""
-    one_row = float(np.sum(weight**2) / weight.sum())
-    ends = []
-    for sign in (-1.0, 1.0):
-        tau, error = _tau(
-            np.append(order + sign * one_row, sign * weight.sum()),
-            np.append(apart_x + one_row, weight.sum()),
-            np.append(apart_y + one_row, weight.sum()),
-            np.append(weight, one_row),
-        )
-        ends.append(_fisher_end(tau, sign * error * _quantile(effective_size(weight), confidence)))
-    return ends[0], ends[1]
-
-
-def _fisher_end(tau: float, step: float) -> float:
-    """Return the end of an interval that is symmetric on the scale of Fisher's z."""
-    if abs(tau) > 1 - 1e-12:
-        return math.copysign(1.0, tau)
-    return math.tanh(math.atanh(tau) + step / (1 - tau**2))
-
-
-def _quantile(n: float, confidence: float) -> float:
-    """Return Student's t with n - 1 degrees of freedom."""
-    from scipy.special import stdtrit  # noqa: PLC0415 - scipy takes longer to load than to use
-
-    return float(stdtrit(max(n - 1, 1.0), 1 - (1 - confidence) / 2))
+def _tau(means: Floats) -> float:
+    return float(means[0] / math.sqrt(means[1] * means[2]))
