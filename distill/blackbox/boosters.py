@@ -8,6 +8,8 @@ from hashlib import sha256
 from types import ModuleType
 from typing import Any
 
+import pandas as pd
+
 from distill.blackbox.box import BlackBox, BoxKind
 from distill.blackbox.declaration import Declaration
 from distill.blackbox.fingerprint import booster_content
@@ -29,7 +31,7 @@ class ModelText:
     names : tuple of str
     categorical : tuple of str
         The columns whose `feature_infos` is a list of codes.
-    levels : tuple of tuples
+    levels : tuple of CategoricalDtype
         `pandas_categorical`: the levels of the columns that were of dtype `category` in training.
     objective : str
     n_classes : int
@@ -38,7 +40,7 @@ class ModelText:
 
     names: tuple[str, ...]
     categorical: tuple[str, ...]
-    levels: tuple[tuple[Any, ...], ...]
+    levels: tuple[pd.CategoricalDtype, ...]
     objective: str
     n_classes: int
     fingerprint: str
@@ -146,7 +148,7 @@ def _is_code_list(info: str) -> bool:
     return info != "none" and not info.startswith("[")
 
 
-def _levels(text: str) -> tuple[tuple[Any, ...], ...]:
+def _levels(text: str) -> tuple[pd.CategoricalDtype, ...]:
     found = text.rpartition("\npandas_categorical:")[2].strip() if "\npandas_categorical:" in text else ""
     try:
         levels = json.loads(found) if found else None
@@ -154,4 +156,4 @@ def _levels(text: str) -> tuple[tuple[Any, ...], ...]:
         raise InputError(
             f"The LightGBM model's pandas_categorical line is no JSON: {listed([found[:60]])}."
         ) from None
-    return tuple(tuple(column) for column in levels or ())
+    return tuple(pd.CategoricalDtype(column) for column in levels or ())

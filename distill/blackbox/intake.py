@@ -33,15 +33,15 @@ class Intake:
         The box takes numbers and categories only, no objects (LightGBM).
     categorical : tuple of str
         Columns the box treats as categories.
-    levels : tuple of tuples
-        The levels of its pandas categories, in column order; empty when it was trained on codes.
+    levels : tuple of CategoricalDtype
+        Its pandas categories, in column order; empty when it was trained on codes.
     """
 
     names: tuple[str, ...] | None = None
     width: int | None = None
     numeric: bool = False
     categorical: tuple[str, ...] = ()
-    levels: tuple[tuple[Any, ...], ...] = field(default=(), repr=False)
+    levels: tuple[pd.CategoricalDtype, ...] = field(default=(), repr=False)
 
     def admit(self, table: Table, *, drop: Collection[str] = ()) -> tuple[Table, tuple[str, ...]]:
         """Return the columns the box is asked with, and a sentence for each thing worth saying.
@@ -107,7 +107,7 @@ class Intake:
         }
         return pd.DataFrame(columns, index=frame.index)
 
-    def _levels_of(self, frame: pd.DataFrame) -> dict[str, tuple[Any, ...]]:
+    def _levels_of(self, frame: pd.DataFrame) -> dict[str, pd.CategoricalDtype]:
         """Return the levels of each categorical column.
 
         A category the model never split on, or one with an order, is not marked in its file: then the
@@ -133,7 +133,7 @@ class Intake:
         said = []
         for name, levels in self._levels_of(frame).items():
             values = frame[name]
-            unseen = values[values.notna() & ~values.astype(object).isin(levels)]
+            unseen = values[values.notna() & (_codes(values, levels) < 0)]
             if len(unseen):
                 said.append(
                     f"Column {name!r}: {len(unseen)} row(s) hold values the box was not trained on, "
@@ -204,11 +204,16 @@ def _is_number(values: pd.Series[Any]) -> bool:
     return pd.api.types.is_numeric_dtype(values.dtype)
 
 
-def _categories(values: pd.Series[Any], levels: tuple[Any, ...]) -> pd.Series[Any]:
-    known = pd.Index(levels)
-    codes = pd.Index(levels, dtype=object).get_indexer(pd.Index(values, dtype=object))
-    codes[values.isna().to_numpy()] = -1
-    return pd.Series(pd.Categorical.from_codes(codes, categories=known), index=values.index)
+def _categories(values: pd.Series[Any], levels: pd.CategoricalDtype) -> pd.Series[Any]:
+    if values.dtype == levels:
+        return values
+    return pd.Series(pd.Categorical.from_codes(_codes(values, levels), dtype=levels), index=values.index)
+
+
+def _codes(values: pd.Series[Any], levels: pd.CategoricalDtype) -> NDArray[np.intp]:
+    """Return (n_rows,): the level of each value, -1 for a missing or an unknown one."""
+    plain = values.astype(object) if isinstance(values.dtype, pd.CategoricalDtype) else values
+    return levels.categories.get_indexer(pd.Index(plain))
 
 
 def _numbers(values: pd.Series[Any]) -> pd.Series[Any]:

@@ -138,7 +138,13 @@ def test_numbers_in_object_columns_are_sent_as_numbers():
 
 
 def towns(*levels, **changes):
-    return Intake(names=("age", "town"), numeric=True, categorical=("town",), levels=(levels,), **changes)
+    return Intake(
+        names=("age", "town"),
+        numeric=True,
+        categorical=("town",),
+        levels=(pd.CategoricalDtype(levels),),
+        **changes,
+    )
 
 
 def test_categories_are_sent_with_the_boxs_own_levels():
@@ -165,7 +171,9 @@ def test_levels_that_are_numbers_match_numbers_with_gaps():
 
 
 def test_levels_of_unmarked_columns_go_to_those_that_are_no_numbers():
-    intake = Intake(names=("age", "town"), numeric=True, categorical=(), levels=(("N", "S"),))
+    intake = Intake(
+        names=("age", "town"), numeric=True, categorical=(), levels=(pd.CategoricalDtype(["N", "S"]),)
+    )
     assert intake.prepare(FRAME)["town"].cat.codes.tolist() == [0, 1]
     with pytest.raises(InputError) as caught:
         intake.admit(Table.of(FRAME.assign(town=[0, 1])))
