@@ -13,6 +13,7 @@ from distill.distillation.curve import (
     REFERENCE_SIZES,
     Curve,
     judge_sizes,
+    marks_of,
     points_of,
     smallest_good_enough,
 )
@@ -43,20 +44,19 @@ def choose_tree(samples: TransferSet, cuts: tuple[Fold, ...], size: Size, object
     wanted = LARGEST if size == "auto" else max(LARGEST, size)
     largest = max(2, min(wanted, *(len(cut.teach) for cut in cuts)))
     candidates = pools(samples)
-    curves = [
-        points_of(samples, judge_sizes(samples, cuts, pool, largest=largest, objective=objective))
-        for pool in candidates
-    ]
-    sizes = REFERENCE_SIZES if size == "auto" else (size,)
-    marks = [float(np.mean([points[min(k, largest) - 2].value for k in sizes])) for points in curves]
-    best = _first_best(marks)
-    points = curves[best]
-    chosen, why = (smallest_good_enough(points), _KNEE) if size == "auto" else (size, "The size was given.")
+    judged = [judge_sizes(samples, cuts, pool, largest=largest, objective=objective) for pool in candidates]
+    marks = [marks_of(samples, answers) for answers in judged]
+    sizes = [min(k, largest) for k in (REFERENCE_SIZES if size == "auto" else (size,))]
+    means = [float(np.mean([of_pool[k - 2].value for k in sizes])) for of_pool in marks]
+    best = _first_best(means)
+    chosen, why = (smallest_good_enough(marks[best]), _KNEE) if size == "auto" else (size, _GIVEN)
+    points = points_of(samples, judged[best], marks[best], chosen)
     measure = "agreement" if samples.answers.classifies else "r2"
-    reason = _pool_reason(candidates[best], marks, measure)
+    reason = _pool_reason(candidates[best], means, measure)
     return Choice(candidates[best], reason, Curve(measure, points, chosen, why))
 
 
+_GIVEN = "The size was given."
 _KNEE = (
     f"The smallest size within one standard error of the best up to {LARGEST_CHOSEN} leaves, "
     "on real rows the trees of the curve were not fitted on."

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -27,6 +27,17 @@ LARGEST_CHOSEN = 32
 
 REFERENCE_SIZES = (4, 8, 16, 32)
 """Pools are compared over these sizes where no size is given."""
+
+
+POWERS = (2, 4, 8, 16, 32, 64)
+
+
+class Mark(NamedTuple):
+    """Held-out fidelity of one size and its standard error."""
+
+    leaves: int
+    value: float
+    error: float
 
 
 @dataclass(frozen=True)
@@ -121,31 +132,58 @@ def _answers_by_size(
     return answers
 
 
-def points_of(samples: TransferSet, judged: Judged) -> tuple[CurvePoint, ...]:
-    """Return the curve of one pool."""
-    return tuple(_point(samples, judged, size) for size in range(2, len(judged.said) + 1))
+def marks_of(samples: TransferSet, judged: Judged) -> tuple[Mark, ...]:
+    """Return value and standard error for every size from 2."""
+    return tuple(_mark(samples, judged, size) for size in range(2, len(judged.said) + 1))
 
 
-def smallest_good_enough(points: Sequence[CurvePoint]) -> int:
+def points_of(
+    samples: TransferSet, judged: Judged, marks: Sequence[Mark], chosen: int
+) -> tuple[CurvePoint, ...]:
+    """Return the curve: every mark with its interval.
+
+    Intervals of R2 are costly; they are given for the chosen size and the powers of two.
+    """
+    costly = not samples.answers.classifies
+    points = []
+    for mark in marks:
+        shown = not costly or mark.leaves in {*POWERS, chosen}
+        low, high = _interval(samples, judged, mark.leaves) if shown else (math.nan, math.nan)
+        points.append(CurvePoint(mark.leaves, mark.value, low, high, mark.error, len(judged.rows)))
+    return tuple(points)
+
+
+def smallest_good_enough(marks: Sequence[Mark]) -> int:
     """Return the smallest size within one standard error of the best (Breiman et al. 1984, 3.4.3)."""
-    readable = [point for point in points if point.leaves <= LARGEST_CHOSEN and not math.isnan(point.value)]
+    readable = [mark for mark in marks if mark.leaves <= LARGEST_CHOSEN and not math.isnan(mark.value)]
     if not readable:  # a constant box: no size explains more than another
-        return points[0].leaves
-    best = max(readable, key=lambda point: point.value)
-    return next(point.leaves for point in readable if point.value >= best.value - best.error)
+        return marks[0].leaves
+    best = max(readable, key=lambda mark: mark.value)
+    return next(mark.leaves for mark in readable if mark.value >= best.value - best.error)
 
 
-def _point(samples: TransferSet, judged: Judged, size: int) -> CurvePoint:
+def _mark(samples: TransferSet, judged: Judged, size: int) -> Mark:
+    loss = _losses(samples, judged, size)
+    return Mark(size, float(1.0 - loss.mean()), float(loss.std() / np.sqrt(len(loss))))
+
+
+def _losses(samples: TransferSet, judged: Judged, size: int) -> Floats:
+    """Return (n,): 0 or 1 by decision; for numbers the squared error in units of their variance."""
     said = judged.said[size - 1]
-    n = len(judged.rows)
     if samples.answers.classifies:
-        hit = agreement(samples.decisions[judged.rows], said)
-        error = float(np.sqrt(max(hit.value * (1 - hit.value), 0.0) / n))
-        return CurvePoint(size, hit.value, hit.low, hit.high, error, n)
+        return (samples.decisions[judged.rows] != said).astype(np.float64)
     truth = samples.scores[judged.rows]
-    fit = r2(truth, said)
     varies = np.ptp(truth, axis=0) > 0
-    squared = ((truth - said)[:, varies] ** 2 / truth[:, varies].var(axis=0)).sum(axis=1) / max(
-        varies.sum(), 1
-    )
-    return CurvePoint(size, fit.value, fit.low, fit.high, float(squared.std() / np.sqrt(n)), n)
+    if not varies.any():
+        return np.full(len(truth), np.nan)
+    squared = (truth - said)[:, varies] ** 2 / truth[:, varies].var(axis=0)
+    return np.asarray(squared.mean(axis=1), dtype=np.float64)
+
+
+def _interval(samples: TransferSet, judged: Judged, size: int) -> tuple[float, float]:
+    said = judged.said[size - 1]
+    if samples.answers.classifies:
+        measure = agreement(samples.decisions[judged.rows], said)
+    else:
+        measure = r2(samples.scores[judged.rows], said)
+    return measure.low, measure.high

@@ -78,7 +78,7 @@ def tree_drawing(
 
 def _reached(tree: Tree, codes: Codes) -> Bools:
     """Return (n_nodes, n_rows): which rows pass through or end in each node."""
-    reached = tree.apply(codes) == np.arange(len(tree))[:, None]
+    reached: Bools = np.equal(tree.apply(codes), np.arange(len(tree))[:, None])
     for node in reversed(range(1, len(tree))):  # children before their parent
         reached[int(tree.parents[node])] |= reached[node]
     return reached
