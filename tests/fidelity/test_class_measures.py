@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import balanced_accuracy_score, cohen_kappa_score
 
@@ -151,6 +151,7 @@ def test_a_level_widens_the_interval():
         assert wide.low < narrow.low <= narrow.high < wide.high
 
 
+@settings(deadline=None, max_examples=30)
 @given(pairs)
 def test_figures_are_those_of_scikit_learn_and_lie_in_their_intervals(rows):
     box, surrogate = (list(column) for column in zip(*rows, strict=True))
@@ -163,6 +164,7 @@ def test_figures_are_those_of_scikit_learn_and_lie_in_their_intervals(rows):
     assert 0 <= macro.low <= macro.value <= macro.high <= 1
 
 
+@settings(deadline=None, max_examples=30)
 @given(pairs, st.randoms())
 def test_neither_names_nor_order_matter(rows, random):
     box, surrogate = (list(column) for column in zip(*rows, strict=True))
@@ -178,6 +180,7 @@ def test_neither_names_nor_order_matter(rows, random):
     )
 
 
+@settings(deadline=None, max_examples=30)
 @given(pairs, st.integers(2, 5))
 def test_equal_weights_are_no_weights(rows, weight):
     box, surrogate = (list(column) for column in zip(*rows, strict=True))

@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import kendalltau
 
@@ -26,6 +26,7 @@ def test_a_column_that_does_not_vary_has_no_order(box, surrogate):
     assert math.isnan(fidelity.rank_correlation(box, surrogate).value)
 
 
+@settings(deadline=None, max_examples=30)
 @given(columns)
 def test_the_value_is_that_of_scipy(rows):
     box, surrogate = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
@@ -35,6 +36,7 @@ def test_the_value_is_that_of_scipy(rows):
         assert -1 <= figure.low <= figure.value <= figure.high <= 1 + 1e-12
 
 
+@settings(deadline=None, max_examples=30)
 @given(columns)
 def test_a_weight_of_two_is_a_row_twice(rows):
     box, surrogate = (np.array(column, dtype=float) for column in zip(*rows, strict=True))

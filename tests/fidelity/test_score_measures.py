@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 from sklearn.metrics import mean_absolute_error, r2_score
@@ -166,6 +166,7 @@ def test_many_rows_share_blocks_without_moving_the_interval(rng):
     assert figure.high - figure.low == pytest.approx(2 * half_width, rel=0.1)
 
 
+@settings(deadline=None, max_examples=30)
 @given(st.lists(st.tuples(st.floats(0, 1), st.floats(0, 1)), min_size=2, max_size=40), st.randoms())
 def test_order_does_not_matter(rows, random):
     one, other = (
