@@ -171,7 +171,7 @@ def _losses(samples: TransferSet, judged: Judged, size: int) -> Floats:
     """Return (n,): 0 or 1 by decision; for numbers the squared error in units of their variance."""
     said = judged.said[size - 1]
     if samples.answers.classifies:
-        return (samples.decisions[judged.rows] != said).astype(np.float64)
+        return np.asarray(samples.decisions[judged.rows] != said, dtype=np.float64)
     truth = samples.scores[judged.rows]
     varies = np.ptp(truth, axis=0) > 0
     if not varies.any():
