@@ -68,11 +68,20 @@ def _node_label(drawing: TreeDrawing, node: Node) -> str:
     said = [_text(node.answer), f"{percent(node.share)} of rows"]
     if node.agreement is not None:
         said.append(f"agrees {written(node.agreement.value, drawing.agreement_unit)}")
-    return "\\n".join(said)
+    return _literal("\\n".join(said))
+
+
+def _literal(text: str) -> str:
+    """Text that is no HTML label even if it stands in angle brackets."""
+    import graphviz  # noqa: PLC0415 - only those who want DOT pay for it
+
+    literal: str = graphviz.nohtml(text)
+    return literal
 
 
 def _text(text: str) -> str:
     """Text that DOT takes literally: no escapes, no HTML labels, no more than a line."""
     import graphviz  # noqa: PLC0415 - only those who want DOT pay for it
 
-    return str(graphviz.escape(shortened(visible(text), _LABEL, len)))
+    escaped: str = graphviz.escape(shortened(visible(text), _LABEL, len))
+    return escaped

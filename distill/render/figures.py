@@ -11,11 +11,11 @@ from distill.render.values import Estimate, Unit
 
 
 def percent(value: float) -> str:
-    """Write a share: "4.2 %", "87 %", and never 100 % for less than all nor 0 % for more than none."""
+    """Write a share: "4.2 %", "87 %"; never 100 % for less than all, nor 0 % for more than none."""
     if 0 < value < 0.001:
         return "< 0.1 %"
     if 0.999 < value < 1:
-        return "> 99.9 %"
+        return "99.9 %"
     digits = 1 if 0 < abs(value) < 0.0995 or 0.995 <= abs(value) < 1 else 0
     return f"{_signed(100 * value, digits)} %"
 
@@ -81,14 +81,14 @@ class Scale:
 
 def ticks(low: float, high: float, most: int = 6) -> tuple[float, ...]:
     """Return at most `most` + 1 round numbers (steps 1, 2 or 5 times ten to n) that enclose low and high."""
-    if not high > low:
-        low, high = low - (abs(low) or 1) / 2, high + (abs(high) or 1) / 2
+    if high - low <= 1e-9 * max(abs(low), abs(high), 1e-200):  # nothing a reader could tell apart
+        low, high = low - max(abs(low), 1e-3) / 2, high + max(abs(high), 1e-3) / 2
     step = 10.0 ** math.floor(math.log10((high - low) / most))
     for factor in (1, 2, 5, 10, 20):
         first, last = (math.floor(low / (factor * step) + 1e-9), math.ceil(high / (factor * step) - 1e-9))
         if last - first <= most:
             break
-    return tuple(round(k * factor * step, 12) for k in range(first, last + 1))
+    return tuple(float(f"{k * factor * step:.12g}") for k in range(first, last + 1))
 
 
 def tick_texts(values: Iterable[float], unit: Unit) -> list[str]:

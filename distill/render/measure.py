@@ -49,10 +49,17 @@ _MARKS = 3
 _VAST = [(0x2031, 0x2031), (0xFDF0, 0xFDFD), (0x102E0, 0x102FF), (0x12000, 0x1254F)]
 """Ranges of single glyphs that are drawn as wide as words: per ten thousand, ligatures, cuneiform."""
 
+_LONG = 500
+"""No picture has room for this many characters in a line; such text is not even measured whole."""
+
+_SLACK = 1e-6
+"""Rooms are sums of widths, and sums of floats err."""
+
 Measure = Callable[[str], float]
 """The room a text takes, in the unit of whoever lays it out."""
 
 
+@lru_cache(maxsize=1024)
 def visible(text: str) -> str:
     """Return the text with everything invisible written as a code point.
 
@@ -122,12 +129,31 @@ def shortened(text: str, room: float, measure: Measure) -> str:
     A set loses whole members first, "in {North, South, +7}"; anything else loses its middle, since
     the ends of a name tell it apart from its neighbours.
     """
-    if len(text) < 500 and measure(text) <= room:
+    if len(text) < _LONG and measure(text) <= room + _SLACK:
         return text
     return _fewer_members(text, room, measure) or _without_middle(text, room, measure)
 
 
-_SET = re.compile(r"^(?P<before>[^{}]*\{)(?P<members>.*)\}$", re.DOTALL)
+def broken(text: str, room: float, measure: Measure) -> tuple[str, ...]:
+    """Return visible text in one line if it fits `room`, else in two, the second one shortened.
+
+    Lines end behind a space, comma, hyphen or underscore; text without one stays in one line.
+    """
+    if len(text) < _LONG and measure(text) <= room + _SLACK:
+        return (text,)
+    fitting = [
+        at
+        for at in (found.end() for found in _BREAK.finditer(text[:200]))
+        if measure(text[:at].rstrip()) <= room
+    ]
+    if not fitting:
+        return (shortened(text, room, measure),)
+    head, rest = text[: fitting[-1]].rstrip(), text[fitting[-1] :]
+    return head, shortened(rest, room, measure)
+
+
+_BREAK = re.compile(r"(?<=\w)(?:,? |[-_])(?=\w)")
+_SET = re.compile(r"^(?P<before>[^{}]*\{|)(?P<members>.*)\}$", re.DOTALL)
 
 
 def _fewer_members(text: str, room: float, measure: Measure) -> str:
@@ -156,7 +182,7 @@ def _one_member(members: list[str], before: str, room: float, measure: Measure) 
 
 def _without_middle(text: str, room: float, measure: Measure) -> str:
     """As much of both ends as fits around an ellipsis, or nothing if not even that fits."""
-    short, long = 0, min(len(text) - 1, 500)
+    short, long = 0, min(len(text) - 1, _LONG)
     while short < long:
         kept = (short + long + 1) // 2
         if measure(_ends(text, kept)) <= room:

@@ -44,8 +44,9 @@ def tree_text(drawing: TreeDrawing, width: int = 100) -> str:
     lines = [_fitted(drawing.title, width)] if drawing.title else []
     lines.append(columns.line("", "answer", "rows", "agrees"))
     for node in drawing.in_order:
-        text = _stem(drawing, node) + _said(drawing, node)
-        leaf = not drawing.children(node)
+        stem, leaf = _stem(drawing, node), not drawing.children(node)
+        room = max((columns.stem if leaf else width) - cells(stem), 1)
+        text = stem + _fitted(_said(drawing, node), room)
         lines.append(columns.line(text, *_figures(drawing, node)) if leaf else _fitted(text, width))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 

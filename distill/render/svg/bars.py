@@ -87,8 +87,10 @@ def _row(component: Component, figure: str, axis: Axis, y: float, *, names: floa
 def _name(component: Component, y: float, names: float) -> str:
     """The component's name and, softer, its value; each gets what the other leaves over."""
     value = f"= {component.value}" if component.value else ""
-    value_room = min(Style.BODY.width(value), max(names - Style.BODY.width(component.label) - 5, names * 0.4))
-    name_room = names - value_room - (5 if value else 0)
+    space = Style.BODY.width(" ") if value else 0.0
+    left_over = names - Style.BODY.width(component.label) - space
+    value_room = min(Style.BODY.width(value), max(left_over, names * 0.4))
+    name_room = names - value_room - space
     return Label(
         MARGIN + names, y + 4, component.label, name_room, Style.BODY, Anchor.END, Tail(value, value_room)
     ).svg()

@@ -9,7 +9,7 @@ the tidy tree of Reingold and Tilford 1981, with leaves pinned to the lines of a
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from distill.render.svg.markup import Style
@@ -18,18 +18,18 @@ from distill.render.values import Node, TreeDrawing
 PITCH = 22.0
 """Height of one leaf's line."""
 
-BEND = 28.0
+BEND = 26.0
 """Room for a branch to swing from its parent's height to its own."""
 
-AIR = 10.0
+AIR = 8.0
 """Free space behind a label."""
 
 THICKEST = 11.0
 """Thickness of a branch that carries all rows."""
 
 _WIDEST = 200.0
-_NARROWEST = 96.0
-_BUDGET = 760.0
+_NARROWEST = 118.0
+_BUDGET = 780.0
 
 EVERY_ROW = "all rows"
 """Stands on the root, where other nodes have their condition."""
@@ -39,7 +39,8 @@ EVERY_ROW = "all rows"
 class Place:
     """A node's branch, from (`start`, `y_start`) at its parent to (`end`, `y`), `thickness` wide.
 
-    Labels have the straight part of it, from `left` to `end`.
+    Labels have the straight part of it, from `left` to `end`. `drop` is the distance down to the
+    node's last leaf.
     """
 
     node: Node
@@ -48,6 +49,7 @@ class Place:
     end: float
     y: float
     thickness: float
+    drop: float
 
     @property
     def left(self) -> float:
@@ -84,6 +86,7 @@ def lay_out(drawing: TreeDrawing, left: float, top: float) -> Layout:
     ends = _fitting_ends(drawing, left)
     height = _heights(drawing, top)
     starts = _starts(drawing, height)
+    lowest = _lowest(drawing, height)
     places = tuple(
         Place(
             node,
@@ -92,6 +95,7 @@ def lay_out(drawing: TreeDrawing, left: float, top: float) -> Layout:
             end=ends[node.id],
             y=height[node.id],
             thickness=thickness(node),
+            drop=lowest[node.id] - height[node.id],
         )
         for node in drawing.in_order
     )
@@ -113,6 +117,15 @@ def _heights(drawing: TreeDrawing, top: float) -> dict[int, float]:
     return height
 
 
+def _lowest(drawing: TreeDrawing, height: dict[int, float]) -> dict[int, float]:
+    """Middle of the last leaf's line below each node."""
+    lowest = dict(height)
+    for node in reversed(drawing.in_order):
+        if drawing.children(node):
+            lowest[node.id] = lowest[drawing.children(node)[-1].id]
+    return lowest
+
+
 def _starts(drawing: TreeDrawing, height: dict[int, float]) -> dict[int, float]:
     """Height at which each branch leaves its parent: side by side, as thick as they are."""
     starts = {drawing.root.id: height[drawing.root.id]}
@@ -130,7 +143,7 @@ def _need(node: Node) -> float:
     return math.ceil(max(Style.NOTE.width(condition(node)), Style.QUESTION.width(node.question)) + AIR)
 
 
-def _ends(drawing: TreeDrawing, left: float, widest: float) -> dict[int, float]:
+def _ends(drawing: TreeDrawing, left: float, needs: Mapping[int, float], widest: float) -> dict[int, float]:
     """Right end of every branch, a label being `widest` at most; all leaves end together.
 
     A branch is as long as its own labels need: columns common to all of the tree would be as wide
@@ -139,16 +152,17 @@ def _ends(drawing: TreeDrawing, left: float, widest: float) -> dict[int, float]:
     ends: dict[int, float] = {}
     for node in drawing.in_order:
         start = left if node.parent is None else ends[node.parent] + BEND
-        ends[node.id] = start + min(_need(node), widest)
+        ends[node.id] = start + min(needs[node.id], widest)
     right = max(ends.values())
     return ends | {leaf.id: right for leaf in drawing.leaves}
 
 
 def _fitting_ends(drawing: TreeDrawing, left: float) -> dict[int, float]:
     """The ends for the widest labels that keep the tree within its budget, if any do."""
+    needs = {node.id: _need(node) for node in drawing.nodes}
     widest = _WIDEST
-    ends = _ends(drawing, left, widest)
+    ends = _ends(drawing, left, needs, widest)
     while widest > _NARROWEST and max(ends.values()) > left + _BUDGET:
         widest -= 4
-        ends = _ends(drawing, left, widest)
+        ends = _ends(drawing, left, needs, widest)
     return ends

@@ -15,11 +15,12 @@ HEAD = 44.0
 """Height of the two header lines: names of the columns, and ends of their scales."""
 
 _CHIP = 10.0
-_GAP = 22.0
+_GAP = 20.0
 _ANSWER_MOST = 150.0
-_MEANS = 100.0
-_SHARE = 48.0
-_TRACK = 92.0
+_MEANS = 96.0
+_SHARE = 54.0
+_TRACK = 84.0
+_TRACK_MOST = 140.0
 _FIGURE = 50.0
 _TARGETS_SHOWN = 3
 
@@ -46,7 +47,8 @@ class LeafTable:
             scales.append(Scale(low, high, left, left + _MEANS))
             left += _MEANS + _GAP
         track = left + _SHARE + _GAP
-        return cls(drawing, answer, tuple(scales), Scale(*_agreement_ends(drawing), track, track + _TRACK))
+        long = min(max(_TRACK, Style.NOTE_SOFT.width(drawing.agreement_name) - _FIGURE), _TRACK_MOST)
+        return cls(drawing, answer, tuple(scales), Scale(*_agreement_ends(drawing), track, track + long))
 
     @property
     def share_right(self) -> float:
@@ -117,7 +119,7 @@ class LeafTable:
     def _agreement(self, leaf: Node, left: float, y: float) -> str:
         scale, estimate = self.agreement, leaf.agreement
         if estimate is None:
-            return Label(left + scale.left, y + 4, "no report rows", _TRACK, Style.NOTE_SOFT).svg()
+            return Label(left + scale.left, y + 4, "no report rows", _TRACK + _FIGURE, Style.NOTE_SOFT).svg()
         figure = written(estimate.value, self.drawing.agreement_unit)
         parts = [line("rule", left + scale.left, y, left + scale.right, y)]
         if estimate.has_interval:

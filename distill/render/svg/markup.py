@@ -9,6 +9,9 @@ from functools import partial
 
 from distill.render.measure import Measure, shortened, text_width, visible
 
+_BEYOND = 1000
+"""A text this long is wider than any picture; what follows changes no layout."""
+
 Attributes = Mapping[str, str | float]
 
 
@@ -63,7 +66,7 @@ class Style(Enum):
     def width(self, text: str) -> float:
         """Width of a text in this lettering, in pixels, once it is made visible."""
         _, size, bold = self.value
-        return text_width(visible(text), size, bold=bold)
+        return text_width(visible(text)[:_BEYOND], size, bold=bold)
 
     @property
     def measure(self) -> Measure:

@@ -1,0 +1,61 @@
+from dataclasses import replace
+
+import pytest
+
+from distill.render import draw_tree
+from distill.render.svg.layout import PITCH, lay_out
+from distill.render.svg.tree import tooltip
+
+
+def test_thirty_two_leaves_fit_a_laptop(trees):
+    assert PITCH <= 22
+    assert draw_tree(trees["deep"]).height <= 820
+
+
+def test_each_leaf_has_a_line_of_its_own(trees):
+    for drawing in trees.values():
+        heights = [place.y for place in lay_out(drawing, 0, 0).leaf_lines]
+        assert heights == [(line + 0.5) * PITCH for line in range(len(drawing.leaves))]
+
+
+def test_leaves_end_together_and_branches_grow_rightward(trees):
+    for drawing in trees.values():
+        layout = lay_out(drawing, 16, 0)
+        assert {place.end for place in layout.leaf_lines} == {layout.right}
+        assert all(place.room > 0 for place in layout.places)
+
+
+def test_branches_leave_their_parent_side_by_side(two_leaves):
+    root, small, large = lay_out(two_leaves, 0, 0).places
+    assert (small.thickness, large.thickness) == (2.75, 8.25)
+    assert large.y_start - small.y_start == pytest.approx((2.75 + 8.25) / 2)
+    assert (small.y_start * 2 + large.y_start * 2) / 4 == pytest.approx(root.y, abs=3)
+
+
+def test_a_branch_without_rows_is_still_a_line(two_leaves):
+    nodes = [replace(node, share=0.0) for node in two_leaves.nodes]
+    assert [place.thickness for place in lay_out(replace(two_leaves, nodes=nodes), 0, 0).places] == [1, 1, 1]
+
+
+def test_tooltip_says_it_all(two_leaves):
+    assert tooltip(two_leaves, two_leaves.leaves[0]) == (
+        "age ≤ 30 → deny; 25 % of rows; deny: 90 %, grant: 10 %; "
+        "agreement with the box: 96 % (93 % to 98 %), n = 210"
+    )
+
+
+def test_a_leaf_without_report_rows_says_so(two_leaves):
+    assert "no report rows" in draw_tree(two_leaves).body
+
+
+def test_a_path_is_drawn_over_the_others(two_leaves):
+    body = draw_tree(replace(two_leaves, path=(0, 2))).body
+    assert body.count('class="taken"') == 1
+    assert body.rindex('class="branch"') < body.index('class="taken"')
+    assert body.count('class="wash"') == 1
+
+
+def test_regression_shows_positions_instead_of_shares(trees):
+    body = draw_tree(trees["regression"]).body
+    assert "box&#39;s answers" not in body
+    assert body.count('class="chosen"') == 3 * 12
