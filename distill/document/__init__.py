@@ -1,0 +1,8 @@
+"""The audit record, the verb that makes one, and the document that shows it."""
+
+from distill.document.auditing import audit
+from distill.document.files import SourceFile
+from distill.document.result import Audit
+from distill.document.schema import SCHEMA, schema
+
+__all__ = ["SCHEMA", "Audit", "SourceFile", "audit", "schema"]

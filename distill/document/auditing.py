@@ -1,0 +1,213 @@
+"""The verb: distil, explain, measure, and write it all down."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Literal, Self
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from distill.checks import whole
+from distill.distillation import Distillation, distill, measured
+from distill.distillation.student import answers_of
+from distill.document.choice import rows_to_explain, score_bands
+from distill.document.files import SourceFile
+from distill.document.grouping import Group, groups_of
+from distill.document.material import Material
+from distill.document.record import build
+from distill.document.result import Audit
+from distill.document.run import run
+from distill.document.truth import accuracy, read_truth
+from distill.document.wording import words
+from distill.explanation import Explanations
+from distill.explanation import explain as explain_rows
+from distill.fidelity import Fidelity, judge
+from distill.oracle import Oracle, oracle_of
+from distill.policy import Policy
+from distill.samples import Part, TransferSet
+from distill.sampling import Sampler
+from distill.table import Table
+from distill.transfer import Finding
+from distill.tree.surrogate import TreeSurrogate
+from distill.typing import Ints
+
+
+def audit(
+    model: object,
+    X: object,
+    *,
+    test: object = None,
+    y: ArrayLike | None = None,
+    y_test: ArrayLike | None = None,
+    groups: Sequence[str] = (),
+    explain: int = 5,
+    policy: Policy | None = None,
+    max_leaf_nodes: int | Literal["auto"] = "auto",
+    n_samples: int | None = None,
+    sampler: str | Sampler = "auto",
+    surrogate: Any = None,
+    drop: Collection[str] = (),
+    id_column: str | None = None,
+    protected: Collection[str] = (),
+    title: str | None = None,
+    files: Sequence[SourceFile] = (),
+    seed: int = 0,
+) -> Audit:
+    """Distil a black box, explain some rows, and write down what was measured.
+
+    Every answer is bought once: `distill` and `explain` share one oracle.
+
+    Parameters
+    ----------
+    model : Oracle, or anything `distill.wrap` takes
+    X, test, max_leaf_nodes, n_samples, sampler, surrogate, drop, id_column, protected, seed
+        As `distill.distill` takes them.
+    y, y_test : (n_rows,), optional
+        The truth for `X` and `test`; where the report rows have it, the accuracy of both models stands in
+        the record beside their fidelity.
+    groups : names of columns
+        Fidelity is measured within each of their groups, and judged. Columns that the box is not asked
+        with are allowed; numbers are cut at the quartiles of `X`.
+    explain : int, default 5
+        How many report rows to explain: one per leaf of the tree in turn, the commonest leaf first.
+    policy : Policy, optional
+        The thresholds of the verdicts.
+    title : str, optional
+    files : sequence of SourceFile
+        The files that model and data came from.
+
+    Returns
+    -------
+    Audit
+
+    Raises
+    ------
+    InputError
+        An argument or a table cannot be used.
+    BudgetError, BoxError
+        As `Oracle.label`.
+    """
+    began = time.perf_counter()
+    explain = whole("explain", explain, at_least=0)
+    policy = policy or Policy()
+    oracle = oracle_of(model)
+    rows = _Rows.of(oracle, X, test)
+    grouped = groups_of(groups, rows.X, rows.test, words())
+    found = distill(
+        oracle,
+        X,
+        test=test,
+        max_leaf_nodes=max_leaf_nodes,
+        n_samples=n_samples,
+        sampler=sampler,
+        surrogate=surrogate,
+        policy=policy,
+        drop=drop,
+        id_column=id_column,
+        protected=protected,
+        seed=seed,
+    )
+    found = _judged_by_group(found, grouped, policy)
+    found, accurate = _beside_truth(found, rows, y, y_test)
+    chosen = _rows_to_explain(found, explain)
+    explanations = _explained(oracle, found.samples, chosen, policy, seed)
+    settings = {
+        "seed": seed,
+        "explain": explain,
+        "max_leaf_nodes": max_leaf_nodes,
+        "n_samples": n_samples,
+        "sampler": _sampler_name(sampler),
+        "groups": list(groups),
+        "dropped": len(drop),
+        "by_id": id_column is not None,
+    }
+    material = Material(
+        box=oracle.box,
+        distillation=found,
+        explained=chosen,
+        explanations=explanations,
+        groups=grouped,
+        accuracy=accurate,
+        policy=policy,
+        X=rows.X,
+        test=rows.test,
+        files=files,
+        settings=settings,
+        title=title,
+    )
+    record = build(material, run(oracle.counts, time.perf_counter() - began))
+    return Audit(record, found, explanations)
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """The user's rows with every column they have."""
+
+    X: Table
+    test: Table | None
+
+    @classmethod
+    def of(cls, oracle: Oracle, X: object, test: object) -> Self:
+        raw = Table.of(X, oracle.box.columns)
+        names = None if raw.layout.array_dtype is None else raw.names
+        return cls(raw, None if test is None else Table.of(test, names))
+
+
+def _judged_by_group(found: Distillation, groups: tuple[Group, ...], policy: Policy) -> Distillation:
+    """Measure and judge again with the groups; only real report rows belong to a group."""
+    if not groups:
+        return found
+    source = found.samples.source[found.samples.where(part=Part.REPORT)]
+    masks = {group.name: (source >= 0) & group.rows[source] for group in groups}
+    fidelity = measured(found.surrogate, found.samples, masks)
+    return replace(found, fidelity=fidelity, judgement=judge(fidelity, policy))
+
+
+def _beside_truth(
+    found: Distillation, rows: _Rows, y: ArrayLike | None, y_test: ArrayLike | None
+) -> tuple[Distillation, Fidelity | None]:
+    """Return the accuracy of both models on the report rows, or say that the truth did not reach them."""
+    if y is None and y_test is None:
+        return found, None
+    samples = found.samples
+    n_test = 0 if rows.test is None else len(rows.test)
+    known = [read_truth("y", y, len(rows.X), samples.answers), read_truth("y_test", y_test, n_test, samples.answers)]
+    report = samples.where(part=Part.REPORT, real=True)
+    truth = np.concatenate(known)[samples.source[report]]
+    if np.isnan(truth).all():
+        return replace(found, findings=(*found.findings, _TRUTH_NOT_USED)), None
+    said = answers_of(found.surrogate, samples.table.take(report), samples.answers)
+    return found, accuracy(truth, samples.scores[report], said.scores, said.decisions, samples.answers)
+
+
+_TRUTH_NOT_USED = Finding(
+    "truth-not-used",
+    "The truth was given, but not for the report rows, so accuracy was not measured; give theirs as `y_test`.",
+)
+
+
+def _rows_to_explain(found: Distillation, most: int) -> Ints:
+    """Return positions in the transfer set, spread over the leaves, or over the box's scores."""
+    samples = found.samples
+    report = samples.where(part=Part.REPORT, real=True)
+    if isinstance(found.surrogate, TreeSurrogate):
+        strata = found.surrogate.tree_.apply(samples.codes[report])
+    else:
+        strata = score_bands(samples, report)
+    return report[rows_to_explain(strata, most, found.seed)]
+
+
+def _explained(oracle: Oracle, samples: TransferSet, rows: Ints, policy: Policy, seed: int) -> Explanations:
+    if not len(rows):
+        return Explanations(())
+    inputs = samples.table.take(rows).inputs()
+    return explain_rows(oracle, inputs, background=samples, policy=policy, seed=seed)
+
+
+def _sampler_name(sampler: str | Sampler) -> str:
+    if isinstance(sampler, str):
+        return "near-manifold" if sampler == "auto" else sampler
+    return type(sampler).__name__

@@ -1,0 +1,163 @@
+"""What a document is made of, before any format: sections of blocks that hold plain text and pictures.
+
+Every text here is plain: no markup, nothing escaped. A view escapes what it writes, and writes
+control and direction marks as code points.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeAlias
+
+from distill.render import Picture
+
+
+class Tone(StrEnum):
+    """How loud a text is."""
+
+    LEAD = "lead"
+    PLAIN = "plain"
+    SMALL = "small"
+
+
+class Mood(StrEnum):
+    """What a verdict or a notice means for the reader; a word always says it too."""
+
+    GOOD = "good"
+    FAIR = "fair"
+    POOR = "poor"
+    OPEN = "open"
+
+
+@dataclass(frozen=True)
+class Text:
+    """A paragraph."""
+
+    text: str
+    tone: Tone = Tone.PLAIN
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading inside a section."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Points:
+    """A list of sentences."""
+
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Stamp:
+    """The verdict: its word, and the sentences under it."""
+
+    label: str
+    word: str
+    mood: Mood
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class KeyFigure:
+    """A number worth a large type: its name, value, and the line under it."""
+
+    name: str
+    value: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class KeyFigures:
+    """Several of them, side by side."""
+
+    figures: tuple[KeyFigure, ...]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Names and values, one pair a line."""
+
+    pairs: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
+class Column:
+    """The head of a table's column; numbers are set flush right."""
+
+    name: str
+    is_number: bool = False
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table; the first cell of each row names the row."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A picture; `label` names its scrolling box. A view without pictures writes its description."""
+
+    picture: Picture
+    label: str
+
+
+@dataclass(frozen=True)
+class Notice:
+    """Something the reader must not miss."""
+
+    text: str
+    mood: Mood
+
+
+@dataclass(frozen=True)
+class Fold:
+    """Blocks under a line that opens and closes them."""
+
+    summary: str
+    blocks: tuple[Block, ...]
+    is_open: bool = False
+
+
+Block: TypeAlias = Text | Heading | Points | Stamp | KeyFigures | Facts | Grid | Drawing | Notice | Fold
+
+
+@dataclass(frozen=True)
+class Section:
+    """A part of the document with a heading; `key` names it in links."""
+
+    key: str
+    title: str
+    blocks: tuple[Block, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    """The whole: what stands above the first section, and the sections.
+
+    Parameters
+    ----------
+    language : str
+        "en".
+    overline, title, subtitle : str
+    sections : tuple of Section
+    labels : mapping of the few words a view needs for itself
+        "contents", "skip", "footer".
+    """
+
+    language: str
+    overline: str
+    title: str
+    subtitle: str
+    sections: tuple[Section, ...]
+    contents: str
+    skip: str
+    footer: str

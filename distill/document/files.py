@@ -1,0 +1,62 @@
+"""Files that are read are named with their hash; files that are written are written whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, Self
+
+from distill.errors import InputError
+
+Role = Literal["model", "data", "test"]
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that the audit read: its base name and the SHA-256 of its content."""
+
+    role: Role
+    name: str
+    sha256: str
+
+    @classmethod
+    def of(cls, role: Role, path: str | Path) -> Self:
+        """Read and hash a file."""
+        with Path(path).open("rb") as file:
+            return cls(role, Path(path).name, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def write_whole(contents: dict[Path, bytes]) -> None:
+    """Write files, each in one step: a reader sees the old file or the new one, never a part.
+
+    Nothing is put in place before all of it has been written beside it.
+
+    Raises
+    ------
+    InputError
+        A folder cannot be made or written to.
+    """
+    waiting: list[tuple[Path, Path]] = []
+    try:
+        for path, content in contents.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            waiting.append((_beside(path, content), path))
+        for new, path in waiting:
+            new.replace(path)
+    except OSError as error:
+        for new, _ in waiting:
+            new.unlink(missing_ok=True)
+        raise InputError(f"The report cannot be written to {path}: {error.strerror or error}.") from error
+
+
+def _beside(path: Path, content: bytes) -> Path:
+    """Write a file of a passing name in the same folder."""
+    new = path.parent / f".{path.name[:80]}.{os.getpid()}.part"
+    try:
+        new.write_bytes(content)
+    except OSError:
+        new.unlink(missing_ok=True)
+        raise
+    return new

@@ -1,0 +1,119 @@
+"""What a record is written from: everything measured, before it becomes plain JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from distill.blackbox import BlackBox
+from distill.distillation import Distillation
+from distill.distillation.student import Said, answers_of
+from distill.document.files import SourceFile
+from distill.document.grouping import Group
+from distill.domain import UNSEEN
+from distill.explanation import Explanations
+from distill.fidelity import Fidelity
+from distill.policy import Policy
+from distill.samples import Part, TransferSet
+from distill.table import Table
+from distill.tree.surrogate import TreeSurrogate
+from distill.typing import Codes, Ints
+
+
+@dataclass(frozen=True)
+class Material:
+    """The results an audit is made of.
+
+    Parameters
+    ----------
+    box : BlackBox
+        Completed: it has been asked.
+    distillation : Distillation
+        Measured and judged with the groups.
+    explained : (n_explained,) int64
+        Positions of the explained rows in the transfer set.
+    explanations : Explanations
+        One for each of them.
+    groups : tuple of Group
+    accuracy : Fidelity, optional
+        Both models beside the truth.
+    policy : Policy
+    X, test : Table
+        The user's rows.
+    files : sequence of SourceFile
+    settings : mapping
+        What the audit was asked for, as plain values.
+    title : str, optional
+    """
+
+    box: BlackBox
+    distillation: Distillation
+    explained: Ints
+    explanations: Explanations
+    groups: tuple[Group, ...]
+    accuracy: Fidelity | None
+    policy: Policy
+    X: Table
+    test: Table | None
+    files: Sequence[SourceFile]
+    settings: Mapping[str, Any]
+    title: str | None
+
+    @property
+    def samples(self) -> TransferSet:
+        """All labelled rows."""
+        return self.distillation.samples
+
+    @property
+    def surrogate(self) -> TreeSurrogate | None:
+        """The surrogate, if it is a tree of this library."""
+        surrogate = self.distillation.surrogate
+        return surrogate if isinstance(surrogate, TreeSurrogate) else None
+
+    @cached_property
+    def report(self) -> Ints:
+        """(n_rows,) int64: positions of the real report rows in the transfer set."""
+        return self.samples.where(part=Part.REPORT, real=True)
+
+    @cached_property
+    def said(self) -> Said:
+        """What the surrogate answers on the real report rows."""
+        table = self.samples.table.take(self.report)
+        return answers_of(self.distillation.surrogate, table, self.samples.answers)
+
+    def row_of(self, position: int) -> dict[str, Any]:
+        """Return which of the user's rows stands at a position of the transfer set."""
+        source = int(self.samples.source[position])
+        n = len(self.X)
+        return {"table": "X" if source < n else "test", "position": source if source < n else source - n}
+
+    def answer(self, place: int) -> str:
+        """Return the surrogate's answer to a real report row, by its place among them."""
+        answers = self.samples.answers
+        if self.said.decisions is not None:
+            return answers.outputs[int(self.said.decisions[place])]
+        return numbers_text(self.said.scores[place])
+
+    def box_answer(self, position: int) -> str:
+        """Return the box's answer to a row of the transfer set."""
+        answers = self.samples.answers
+        if answers.classifies:
+            return answers.outputs[int(self.samples.decisions[position])]
+        return numbers_text(self.samples.scores[position])
+
+    def shown(self, position: int, column: int) -> str:
+        """Return a value of a row in the data's own words."""
+        code = float(self.samples.codes[position, column])
+        described = self.samples.domain.columns[column]
+        if code == UNSEEN and described.is_levelled:
+            return str(self.samples.rows.iat[position, column])
+        return described.show(code)
+
+
+def numbers_text(numbers: Codes) -> str:
+    """Return the numbers of a regression answer as text."""
+    return ", ".join(f"{number:.4g}" for number in np.atleast_1d(numbers))

@@ -1,0 +1,1 @@
+"""The document's sections, each a function of the record and the words."""

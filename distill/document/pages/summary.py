@@ -1,0 +1,167 @@
+"""Page one: the verdict, the figure to remember, where not to rely on the model, and what this is not."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from distill.document import numbers
+from distill.document.blocks import (
+    Block,
+    Drawing,
+    Heading,
+    KeyFigure,
+    KeyFigures,
+    Mood,
+    Notice,
+    Points,
+    Section,
+    Stamp,
+    Text,
+    Tone,
+)
+from distill.document.pages.agreement import interval_drawing
+from distill.document.pages.reading import Reading
+from distill.document.pages.tree import rules_grid
+from distill.document.pages.weak import weak_points
+from distill.document.wording import Words
+from distill.fidelity.result import Row
+from distill.policy import Verdict
+
+TOP_RULES = 5
+
+MOODS = {
+    Verdict.CLOSE: Mood.GOOD,
+    Verdict.USEFUL: Mood.GOOD,
+    Verdict.PARTIAL: Mood.FAIR,
+    Verdict.NOT: Mood.POOR,
+    Verdict.UNDECIDED: Mood.OPEN,
+}
+
+
+def summary(reading: Reading, say: Words) -> Section:
+    """Return page one."""
+    return Section("summary", say("summary.title"), tuple(_blocks(reading, say)))
+
+
+def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
+    yield _stamp(reading, say)
+    yield Text(_lead(reading, say), Tone.LEAD)
+    yield _where_measured(reading, say)
+    yield KeyFigures(tuple(_key_figures(reading, say)))
+    yield from _picture(reading, say)
+    yield Heading(say("summary.weak-title"))
+    yield Points(weak_points(reading, say))
+    if reading.tree:
+        yield Heading(say("summary.rules-title"))
+        yield rules_grid(reading, say, most=TOP_RULES)
+    yield Heading(say("summary.not-title"))
+    yield Points(tuple(say(f"summary.not-{what}") for what in ("procedure", "correct", "legal")))
+    if reading.record["findings"]:
+        yield Heading(say("summary.findings-title"))
+        yield Points(tuple(finding["sentence"] for finding in reading.record["findings"]))
+    yield Heading(say("summary.data-title"))
+    yield Text(_whose_data(reading, say))
+    yield Text(_fingerprint(reading, say), Tone.SMALL)
+
+
+def _stamp(reading: Reading, say: Words) -> Stamp:
+    verdict = reading.record["verdict"]
+    word = verdict["word"]
+    judged = say("summary.judged", confidence=reading.confidence)
+    sentences = (say(f"verdict.{word}"), *verdict["reasons"], *verdict["open_points"], judged)
+    return Stamp(say("summary.verdict"), word, MOODS[Verdict(word)], sentences)
+
+
+def _lead(reading: Reading, say: Words) -> str:
+    row = reading.headline
+    if row is None:
+        return say("summary.no-rows")
+    key = "new" if reading.record["data"]["given"] else "held-back"
+    if not reading.classifies:
+        error = reading.figure("mae")
+        return say(
+            f"summary.{key}-numbers",
+            value=numbers.share(row.value),
+            low=numbers.share(row.low),
+            high=numbers.share(row.high),
+            confidence=reading.confidence,
+            error=numbers.figure(error.value if error else None),
+        )
+    return say(
+        f"summary.{key}",
+        agreed=numbers.per_thousand(row.value),
+        low=numbers.per_thousand(row.low),
+        high=numbers.per_thousand(row.high),
+        baseline=numbers.per_thousand(row.baseline),
+        confidence=reading.confidence,
+    )
+
+
+def _where_measured(reading: Reading, say: Words) -> Notice | Text:
+    n = numbers.count(reading.fidelity.headline.n)
+    if reading.record["data"]["given"]:
+        return Text(say("summary.rows-given", n=n))
+    return Notice(say("summary.rows-held-back", n=n), Mood.FAIR)
+
+
+def _key_figures(reading: Reading, say: Words) -> Iterator[KeyFigure]:
+    measures = ("agreement", "kappa") if reading.classifies else ("r2", "mae")
+    for measure in measures:
+        if row := reading.figure(measure):
+            yield _key(say(f"key.{measure}"), row, say)
+    if reading.classifies and (row := reading.headline):
+        yield KeyFigure(say("key.baseline"), numbers.share(row.baseline), say("key.baseline-note"))
+    for key, rows in (("worst-class", reading.classes), ("worst-group", reading.groups())):
+        if rows:
+            worst = worst_of(rows)
+            yield KeyFigure(say(f"key.{key}"), reading.write(worst.value), worst.group)
+    if sampled := reading.figure(reading.fidelity.headline.measure, rows="sampled"):
+        yield KeyFigure(say("key.sampled"), reading.write(sampled.value), say("key.sampled-note"))
+    if reading.tree:
+        leaves = say("key.leaves-value", leaves=reading.tree["leaves"])
+        yield KeyFigure(say("key.leaves"), leaves, say("key.depth-note", depth=reading.tree["depth"]))
+
+
+def _key(name: str, row: Row, say: Words) -> KeyFigure:
+    write = numbers.share if row.measure == "agreement" else numbers.figure
+    return KeyFigure(name, write(row.value), say("key.interval", low=write(row.low), high=write(row.high)))
+
+
+def worst_of(rows: list[Row]) -> Row:
+    """Return the figure whose interval reaches lowest."""
+    return min(rows, key=lambda row: row.value if math.isnan(row.low) else row.low)
+
+
+def _picture(reading: Reading, say: Words) -> Iterator[Drawing]:
+    """Overall, the worst class and group, and the sampled rows, on one scale."""
+    rows = [(say("summary.everything"), reading.headline)]
+    for found in (reading.classes, reading.groups()):
+        if found:
+            worst = worst_of(found)
+            rows.append((worst.group, worst))
+    rows.append((say("summary.sampled"), reading.figure(reading.fidelity.headline.measure, rows="sampled")))
+    drawn = [(name, row) for name, row in rows if row is not None]
+    if drawn:
+        axis = say("fidelity.axis" if reading.classifies else "fidelity.axis-numbers")
+        yield interval_drawing(drawn, axis, reading, say("summary.picture"))
+
+
+def _whose_data(reading: Reading, say: Words) -> str:
+    explained = len(reading.record["explanations"])
+    disagreed = len(reading.record["failures"]["examples"])
+    if not explained + disagreed:
+        return say("summary.data-none")
+    return say("summary.data", rows=explained + disagreed, explained=explained, disagreed=disagreed)
+
+
+def _fingerprint(reading: Reading, say: Words) -> str:
+    record = reading.record
+    return say(
+        "summary.fingerprint",
+        box=record["box"]["fingerprint"] or say("summary.no-fingerprint"),
+        record=record["sha256"],
+        seed=record["settings"]["seed"],
+        distinct=numbers.count(record["queries"]["distinct"]),
+        rows=numbers.count(record["queries"]["rows"]),
+    )

@@ -1,0 +1,133 @@
+"""The audit record: one JSON document, whose shape is `assets/audit-1.json`."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Mapping
+from dataclasses import asdict
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+
+from distill import __version__
+from distill.document.choice import failing_rows
+from distill.document.material import Material
+from distill.document.plain import digest, plain
+from distill.document.schema import SCHEMA
+from distill.document.sections import columns_of, explanation_of, failure_of, tree_of
+from distill.domain import UNSEEN
+from distill.samples import Part
+
+MOST_FAILURES = 5
+LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
+
+
+def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the record, its hash included."""
+    distillation = material.distillation
+    record = plain(
+        {
+            "schema": SCHEMA,
+            "title": material.title,
+            "generator": _generator(),
+            "box": _box(material),
+            "files": [asdict(file) for file in material.files],
+            "settings": dict(material.settings),
+            "data": _data(material),
+            "verdict": _verdict(material),
+            "findings": [finding._asdict() for finding in distillation.findings],
+            "surrogate": {"name": type(distillation.surrogate).__name__, "pool": distillation.pool},
+            "curve": None if distillation.curve is None else distillation.curve.to_dict(),
+            "fidelity": distillation.fidelity.to_dict(),
+            "groups": [
+                {"column": group.column, "name": group.name, "is_cut": group.is_cut}
+                for group in material.groups
+            ],
+            "failures": _failures(material),
+            "explanations": [explanation_of(material, place) for place in range(len(material.explained))],
+            "accuracy": None if material.accuracy is None else material.accuracy.to_dict(),
+            "queries": asdict(distillation.queries),
+            "run": dict(run),
+        }
+    )
+    record["surrogate"]["tree"] = tree_of(material)  # exact: thresholds are not rounded
+    record["sha256"] = digest(record)
+    return dict(record)
+
+
+def _generator() -> dict[str, Any]:
+    return {
+        "name": "distill",
+        "version": __version__,
+        "python": platform.python_version(),
+        "libraries": {name: version(name) for name in LIBRARIES},
+    }
+
+
+def _box(material: Material) -> dict[str, Any]:
+    answers, box = material.samples.answers, material.box
+    return {
+        "name": box.name,
+        "kind": box.kind.value,
+        "library": box.library,
+        "fingerprint": box.fingerprint,
+        "task": answers.task.value,
+        "outputs": answers.outputs,
+        "labels": [str(label) for label in answers.labels],
+        "threshold": answers.threshold if len(answers.labels) == 2 and not answers.hard else None,
+        "hard": answers.hard,
+    }
+
+
+def _data(material: Material) -> dict[str, Any]:
+    samples = material.samples
+    parts = {
+        part.name.lower(): {
+            "real": len(samples.where(part=part, real=True)),
+            "sampled": len(samples.where(part=part, real=False)),
+        }
+        for part in Part
+    }
+    return {
+        "rows": len(material.X),
+        "test_rows": None if material.test is None else len(material.test),
+        "given": samples.given,
+        "parts": parts,
+        "outside": _outside(material),
+        "columns": columns_of(material),
+    }
+
+
+def _outside(material: Material) -> float:
+    """Return the share of report rows with a value outside everything the reference rows hold."""
+    codes, columns = material.samples.codes[material.report], material.samples.domain.columns
+    outside = np.zeros(len(codes), dtype=bool)
+    for values, column in zip(codes.T, columns, strict=True):
+        if column.is_usable:
+            outside |= (
+                values == UNSEEN if column.is_levelled else (values < column.low) | (values > column.high)
+            )
+    return float(outside.mean()) if len(codes) else 0.0
+
+
+def _verdict(material: Material) -> dict[str, Any]:
+    judgement = material.distillation.judgement
+    return {
+        "word": judgement.verdict.value,
+        "reasons": judgement.reasons,
+        "open_points": judgement.open_points,
+        "policy": material.policy.to_dict(),
+    }
+
+
+def _failures(material: Material) -> dict[str, Any]:
+    samples, report = material.samples, material.report
+    classifies = samples.answers.classifies
+    box: Any = samples.decisions[report] if classifies else samples.scores[report]
+    surrogate: Any = material.said.decisions if classifies else material.said.scores
+    seed = material.distillation.seed
+    places = failing_rows(box, surrogate, MOST_FAILURES, seed, classifies=classifies)
+    count = int(np.sum(box != surrogate)) if classifies else None
+    examples = [failure_of(material, int(place)) for place in places]
+    return {"count": count, "of": len(report), "examples": examples}

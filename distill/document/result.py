@@ -1,0 +1,128 @@
+"""What an audit is: its record, and the files and views made of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+from markupsafe import escape
+
+from distill.distillation import Distillation
+from distill.document.files import write_whole
+from distill.document.html import html
+from distill.document.markdown import markdown
+from distill.document.pages.reading import Record
+from distill.document.plain import written
+from distill.document.schema import first_fault
+from distill.errors import InputError
+from distill.explanation import Explanations
+from distill.policy import Verdict
+
+FORMATS: Mapping[str, Callable[[Record], bytes]] = {
+    ".html": lambda record: html(record).encode("utf-8"),
+    ".md": lambda record: markdown(record).encode("utf-8"),
+    ".json": written,
+}
+"""What can be written, by suffix."""
+
+
+@dataclass(frozen=True)
+class Audit:
+    """An audit of a black box.
+
+    Parameters
+    ----------
+    record : dict
+        All of it as plain JSON values; the schema ships with the package.
+    distillation : Distillation, optional
+        The global surrogate; None when the audit was read from a file.
+    explanations : Explanations, optional
+        The explained rows; None when the audit was read from a file.
+    """
+
+    record: Record
+    distillation: Distillation | None = field(default=None, repr=False, compare=False)
+    explanations: Explanations | None = field(default=None, repr=False, compare=False)
+
+    @property
+    def verdict(self) -> Verdict:
+        """How far the surrogate may stand for the black box."""
+        return Verdict(self.record["verdict"]["word"])
+
+    def write(self, path: str | Path) -> list[Path]:
+        """Write the audit as `path`.html, .md and .json; with one of these suffixes, that file alone.
+
+        Missing folders are made. Either all files are written or none.
+
+        Returns
+        -------
+        list of Path
+            The files, in that order.
+
+        Raises
+        ------
+        InputError
+            Another suffix, or a place that cannot be written to.
+        """
+        contents = {target: FORMATS[target.suffix.lower()](self.record) for target in _targets(Path(path))}
+        write_whole(contents)
+        return list(contents)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Self:
+        """Read the record that `write` wrote as .json.
+
+        Raises
+        ------
+        InputError
+            No such file, no JSON, or no record of this version.
+        """
+        path = Path(path)
+        try:
+            record = json.loads(path.read_bytes())
+        except OSError as error:
+            raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+        except ValueError as error:
+            raise InputError(f"{path} is not JSON; give the .json file that an audit wrote.") from error
+        fault = first_fault(record)
+        if fault:
+            raise InputError(f"{path} is not an audit record of this version: {fault}.")
+        return cls(record)
+
+    def html(self) -> str:
+        """Return the document as one HTML page."""
+        return html(self.record)
+
+    def markdown(self) -> str:
+        """Return the document as Markdown."""
+        return markdown(self.record)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the record."""
+        return dict(self.record)
+
+    def to_json(self) -> str:
+        """Return the record as JSON text."""
+        return written(self.record).decode("utf-8")
+
+    def _repr_html_(self) -> str:
+        """Return the document in a frame of its own, so that neither page styles the other."""
+        page = escape(self.html())
+        return f'<iframe srcdoc="{page}" width="100%" height="800" title="audit"></iframe>'
+
+
+def _targets(path: Path) -> list[Path]:
+    """Return the files to write; a dot in a name ("model.v2") is no suffix unless it looks like one."""
+    suffix = path.suffix.lower()
+    if suffix in FORMATS:
+        return [path]
+    if not path.name:
+        raise InputError(f"A report needs a file name, got {str(path)!r}.")
+    if suffix.removeprefix(".").isalpha():
+        raise InputError(
+            f"A report cannot be written as {suffix}; the suffixes are {', '.join(FORMATS)}, or none for all."
+        )
+    return [path.with_name(path.name + one) for one in FORMATS]

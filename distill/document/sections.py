@@ -1,0 +1,138 @@
+"""The larger parts of a record: columns, tree, explained rows and failures."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+
+from distill.distillation import tree_drawing
+from distill.document.material import Material
+from distill.document.plain import plain
+from distill.domain import Column, Kind
+from distill.render import Estimate, Node
+from distill.tree.rules import Rule
+from distill.typing import Ints
+
+MOST_LEVELS = 50
+"""A record names so many levels of a column; the tree and the rows name those they need besides."""
+
+
+def columns_of(material: Material) -> list[dict[str, Any]]:
+    """Return what was learned about each column from the reference rows."""
+    asked = set(material.surrogate.tree_.feature.tolist()) if material.surrogate else set()
+    return [
+        _column(column, in_tree=place in asked)
+        for place, column in enumerate(material.samples.domain.columns)
+    ]
+
+
+def tree_of(material: Material) -> dict[str, Any] | None:
+    """Return the tree for readers (nodes and rules, in words) and for programs (`model`, exact)."""
+    surrogate = material.surrogate
+    if surrogate is None:
+        return None
+    drawn = tree_drawing(surrogate, material.samples).nodes
+    rules = surrogate.rules()
+    return {
+        "leaves": surrogate.n_leaves_,
+        "depth": surrogate.depth_,
+        "nodes": [_node(node) for node in drawn],
+        "rules": [_rule(rule, drawn[rule.leaf]) for rule in rules],
+        "model": surrogate.tree_.to_dict(),
+    }
+
+
+def explanation_of(material: Material, place: int) -> dict[str, Any]:
+    """Return one explained row: its local line, and what the surrogate says about it."""
+    position = int(material.explained[place])
+    explanation = material.explanations[place]
+    found = explanation.to_dict()
+    del found["seed"]  # stands once, in the settings
+    return {
+        **found,
+        "row": material.row_of(position),
+        "surrogate": material.answer(_report_place(material, position)),
+        **_way(material, position),
+    }
+
+
+def failure_of(material: Material, place: int) -> dict[str, Any]:
+    """Return a report row on which the two differ, with the values the tree looked at."""
+    position = int(material.report[place])
+    names = material.samples.domain.names
+    looked_at = [[names[j], material.shown(position, j)] for j in _looked_at(material, position)]
+    return {
+        "row": material.row_of(position),
+        "box": material.box_answer(position),
+        "surrogate": material.answer(place),
+        "values": looked_at,
+    }
+
+
+def _report_place(material: Material, position: int) -> int:
+    return int(np.flatnonzero(material.report == position)[0])
+
+
+def _path(material: Material, position: int) -> Ints:
+    """Return the ids of the nodes a row passes through; none without a tree."""
+    if material.surrogate is None:
+        return np.empty(0, dtype=np.int64)
+    return material.surrogate.tree_.path(material.samples.codes[position])
+
+
+def _way(material: Material, position: int) -> dict[str, Any]:
+    path = _path(material, position)
+    if material.surrogate is None:
+        return {"path": [], "conditions": []}
+    rule = next(rule for rule in material.surrogate.rules() if rule.leaf == path[-1])
+    return {"path": path, "conditions": _conditions(rule)}
+
+
+def _looked_at(material: Material, position: int) -> list[int]:
+    """Return the columns the tree asks about on a row's way, each once."""
+    if material.surrogate is None:
+        return []
+    features = material.surrogate.tree_.feature[_path(material, position)[:-1]]
+    return list(dict.fromkeys(features.tolist()))
+
+
+def _column(column: Column, *, in_tree: bool) -> dict[str, Any]:
+    is_listed = column.is_levelled and column.kind is not Kind.TEXT
+    has_range = not column.is_levelled and column.missing < 1
+    return {
+        "name": column.name,
+        "kind": column.kind.value,
+        "low": column.show(column.low) if has_range else None,
+        "high": column.show(column.high) if has_range else None,
+        "levels": [str(level) for level in column.levels[:MOST_LEVELS]] if is_listed else None,
+        "n_levels": len(column.levels) if is_listed else 0,
+        "missing": column.missing,
+        "is_constant": column.is_constant,
+        "is_protected": column.protected,
+        "in_tree": in_tree,
+    }
+
+
+def _node(node: Node) -> dict[str, Any]:
+    return dict(plain({**asdict(node), "agreement": _estimate(node.agreement)}))
+
+
+def _rule(rule: Rule, node: Node) -> dict[str, Any]:
+    return {
+        "leaf": rule.leaf,
+        "conditions": _conditions(rule),
+        "answer": node.answer,
+        "share": plain(node.share),
+        "learned_from": rule.n,
+        "agreement": plain(_estimate(node.agreement)),
+    }
+
+
+def _conditions(rule: Rule) -> list[str]:
+    return [str(condition).replace("<=", "≤").replace("!=", "≠") for condition in rule.conditions]
+
+
+def _estimate(estimate: Estimate | None) -> dict[str, Any] | None:
+    return None if estimate is None else asdict(estimate)
