@@ -52,12 +52,12 @@ class BlackBox:
         Sentences to be said once.
     """
 
-    ask: Callable[[Any], object]
+    ask: Callable[[Any], object] = field(repr=False)
     name: str
     kind: BoxKind
     answers: Answers | None = None
-    declaration: Declaration = field(default_factory=Declaration)
-    intake: Intake = field(default_factory=Intake)
+    declaration: Declaration = field(default_factory=Declaration, repr=False)
+    intake: Intake = field(default_factory=Intake, repr=False)
     fingerprint: str | None = None
     library: str = ""
     notes: tuple[str, ...] = ()

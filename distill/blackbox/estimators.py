@@ -50,11 +50,12 @@ def of_estimator(model: Any, method: str | None = None) -> BlackBox:
 def _declaration(model: Any, method: str) -> Declaration:
     if method not in ("predict", "predict_proba"):
         return Declaration()
-    if hasattr(model, "classes_"):
-        labels = own_labels(np.asarray(model.classes_))
-        return Declaration(labels=labels, task=Task.CLASSIFICATION, hard=method == "predict")
-    regresses = _estimator_type(model) == "regressor"
-    return Declaration(task=Task.REGRESSION if regresses else None)
+    if _estimator_type(model) == "regressor":
+        return Declaration(task=Task.REGRESSION)
+    labels = own_labels(np.asarray(getattr(model, "classes_", ())))
+    if not labels:
+        return Declaration()
+    return Declaration(labels=labels, task=Task.CLASSIFICATION, hard=method == "predict")
 
 
 def _estimator_type(model: Any) -> str | None:

@@ -59,6 +59,8 @@ class Intake:
             text stands where the box takes numbers.
         """
         kept = table.select([name for name in table.names if name not in drop])
+        if not kept.names:
+            raise InputError(f"No column is left to ask the black box with; `drop` names {listed(drop)}.")
         places, said = self._places(kept.names, is_frame=table.layout.array_dtype is None)
         admitted = kept.select([kept.names[j] for j in places])
         return admitted, (*_odd_names(admitted), *said, *self._unseen(admitted))

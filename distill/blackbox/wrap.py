@@ -81,6 +81,11 @@ def _redeclared(
 def _box(model: object) -> BlackBox:
     if isinstance(model, type):
         raise InputError(f"{model.__name__} is a class; give a fitted instance of it, or a function.")
+    if _is_booster(model, "xgboost"):
+        raise InputError(
+            "An xgboost Booster takes only its own DMatrix; give the fitted XGBClassifier or XGBRegressor, "
+            "or a function that builds the DMatrix."
+        )
     owner = getattr(model, "__self__", None)
     if _is_booster(model):
         return of_booster(model)
@@ -93,8 +98,8 @@ def _box(model: object) -> BlackBox:
     return _of_function(model)
 
 
-def _is_booster(model: object) -> bool:
-    return type(model).__name__ == "Booster" and type(model).__module__.partition(".")[0] == "lightgbm"
+def _is_booster(model: object, library: str = "lightgbm") -> bool:
+    return type(model).__name__ == "Booster" and type(model).__module__.partition(".")[0] == library
 
 
 def _of_function(model: Any) -> BlackBox:

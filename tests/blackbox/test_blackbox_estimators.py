@@ -164,6 +164,24 @@ def test_an_estimator_is_known_by_what_it_can_do(people):
     assert box.query(people)[0].tolist() == [0.25, 0.75]
 
 
+class HomemadeRegressor:
+    """As CatBoost's regressor: it has classes, none of them."""
+
+    classes_ = ()
+    _estimator_type = "regressor"
+
+    def get_params(self):
+        return {}
+
+    def predict(self, rows):
+        return np.arange(len(rows))
+
+
+def test_a_regressor_with_an_empty_list_of_classes_is_one(people):
+    assert wrap(HomemadeRegressor()).task is Task.REGRESSION
+    assert wrap(HomemadeRegressor()).query(people)[:3].tolist() == [[0], [1], [2]]
+
+
 def test_what_the_estimator_cannot_take_is_its_own_exception(people, risk):
     model = LogisticRegression(max_iter=1000).fit(numbers(people), risk)
     with pytest.raises(

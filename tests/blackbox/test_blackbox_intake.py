@@ -69,6 +69,13 @@ def test_a_function_gets_every_column_but_those_dropped():
     assert Intake().prepare(FRAME) is FRAME
 
 
+def test_dropping_every_column_is_refused():
+    with pytest.raises(
+        InputError, match=r"^No column is left to ask the black box with; `drop` names 'age'\.$"
+    ):
+        Intake().admit(Table.of(FRAME[["age"]]), drop=["age"])
+
+
 def test_column_names_that_are_no_text_are_said_and_kept():
     table, said = Intake().admit(Table.of(FRAME.set_axis([0, 1, "town"], axis=1)))
     assert said == ("Column names that are not text are written as text: '0', '1'.",)
