@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from distill import fidelity
     from distill.blackbox import BlackBox, load, wrap
     from distill.distillation import Distillation, distill
+    from distill.document import Audit, audit
     from distill.errors import (
         BoxError,
         BudgetError,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0.dev0"
 
 __all__ = [
+    "Audit",
     "BlackBox",
     "BoxError",
     "BudgetError",
@@ -42,6 +44,7 @@ __all__ = [
     "Policy",
     "TransferSet",
     "TreeSurrogate",
+    "audit",
     "distill",
     "explain",
     "fidelity",
@@ -50,6 +53,7 @@ __all__ = [
 ]
 
 _HOMES = {
+    "Audit": "distill.document",
     "BlackBox": "distill.blackbox",
     "BoxError": "distill.errors",
     "BudgetError": "distill.errors",
@@ -64,6 +68,7 @@ _HOMES = {
     "Policy": "distill.policy",
     "TransferSet": "distill.samples",
     "TreeSurrogate": "distill.tree.surrogate",
+    "audit": "distill.document",
     "distill": "distill.distillation",
     "explain": "distill.explanation",
     "load": "distill.blackbox",

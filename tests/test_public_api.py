@@ -12,6 +12,7 @@ import pytest
 import distill
 
 PROMISED = {
+    "Audit",
     "BlackBox",
     "BoxError",
     "BudgetError",
@@ -26,6 +27,7 @@ PROMISED = {
     "Policy",
     "TransferSet",
     "TreeSurrogate",
+    "audit",
     "distill",
     "explain",
     "fidelity",
