@@ -36,7 +36,8 @@ _LIGHT = {
     "wash": "#f2f4f6",
     "branch": "#c3cbd4",
     "accent": "#1f5fa6",
-    "contra": "#b3531d",
+    "for": "#5b8ec4",
+    "against": "#c97b4e",
     "class0": "#0a6fb0",
     "class1": "#d37e00",
     "class2": "#00916a",
@@ -55,7 +56,8 @@ _DARK = {
     "wash": "#1f242a",
     "branch": "#4c5661",
     "accent": "#6fb1ee",
-    "contra": "#ea9560",
+    "for": "#5487b8",
+    "against": "#b36d43",
     "class0": "#4a9fdc",
     "class1": "#f2b54a",
     "class2": "#3cbc94",
@@ -84,8 +86,8 @@ _RULES = Template(
 .distill .chosen{fill:$accent;stroke:$paper}
 .distill .line{stroke:$accent}
 .distill .band{fill:$accent}
-.distill .for{fill:$accent}
-.distill .against{fill:$contra}
+.distill .for{fill:$for}
+.distill .against{fill:$against}
 .distill .baseline{stroke:$soft}
 .distill .base{fill:$paper;stroke:$soft}
 """
@@ -103,7 +105,6 @@ font-variant-numeric:tabular-nums}
 .distill .chosen-row{font-weight:600}
 .distill .line{stroke-width:2;stroke-linejoin:round}
 .distill .band{opacity:.18}
-.distill .for,.distill .against{opacity:.72}
 .distill .baseline{stroke-dasharray:4 3}
 .distill .whisker,.distill .base{stroke-width:1.5}
 .distill .dot,.distill .chosen{stroke-width:1}

@@ -59,9 +59,11 @@ def apart(one, other, sight):
 
 @pytest.mark.parametrize("table", [_LIGHT, _DARK])
 def test_words_and_marks_stand_out_from_the_paper(table):
-    for name in ("ink", "soft", "accent", "contra"):
+    for name in ("ink", "soft", "accent"):
         assert contrast(table[name], table["paper"]) >= 4.5, name
     assert contrast(table["ink"], table["wash"]) >= 4.5
+    for name in ("for", "against"):
+        assert contrast(table[name], table["paper"]) >= 3, name
     for index in range(CLASSES):
         assert contrast(table[f"class{index}"], table["paper"]) >= 3, index
 

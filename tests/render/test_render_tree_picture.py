@@ -2,9 +2,11 @@ from dataclasses import replace
 
 import pytest
 
-from distill.render import draw_tree
+from distill.render import Node, TreeDrawing, draw_tree
 from distill.render.svg.layout import PITCH, lay_out
+from distill.render.svg.markup import Style
 from distill.render.svg.tree import tooltip
+from distill.task import Task
 
 
 def test_thirty_two_leaves_fit_a_laptop(trees):
@@ -23,6 +25,23 @@ def test_leaves_end_together_and_branches_grow_rightward(trees):
         layout = lay_out(drawing, 16, 0)
         assert {place.end for place in layout.leaf_lines} == {layout.right}
         assert all(place.room > 0 for place in layout.places)
+
+
+def test_only_the_deep_way_cuts_its_labels():
+    name = "a_rather_long_name_of_a_column"
+    nodes = [Node(0, None, 1, "a", (1,), question=name), Node(1, 0, 0.5, "a", (1,), "no", name)]
+    nodes += [Node(2, 1, 0.2, "a", (1,), "no"), Node(3, 1, 0.3, "a", (1,), "yes")]
+    for deep in range(4, 24, 2):
+        parent = 0 if deep == 4 else deep - 2
+        nodes += [
+            Node(deep, parent, 0.1, "a", (1,), "yes", name),
+            Node(deep + 1, deep, 0.1, "a", (1,), "no"),
+        ]
+    drawing = TreeDrawing(Task.CLASSIFICATION, ("a",), nodes)
+    rooms = {place.node.id: place.room for place in lay_out(drawing, 0, 0).places}
+    whole = Style.QUESTION.width(name)
+    assert rooms[1] >= whole
+    assert rooms[4] < whole
 
 
 def test_branches_leave_their_parent_side_by_side(two_leaves):

@@ -35,12 +35,13 @@ def draw_intervals(intervals: Intervals) -> Picture:
             for place, row in enumerate(intervals.rows)
         ),
         axis.figures(bottom + 16),
+        Label(left, bottom + 34, intervals.axis, _PLOT, Style.NOTE_SOFT).svg(),
     ]
     return Picture(
         intervals.title or "Intervals",
         _describe(intervals),
         width,
-        bottom + 24 + MARGIN,
+        bottom + 42 + MARGIN / 2,
         "\n".join(filter(None, body)),
     )
 
@@ -54,16 +55,13 @@ def _head(intervals: Intervals, axis: Axis, y: float) -> str:
     """Names of the columns, and what the diamond means where there is one."""
     right = axis.scale.right + _GAP + _FIGURE
     explained = any(row.baseline is not None for row in intervals.rows)
-    note = Style.NOTE_SOFT.width(_BASE_NOTE) if explained else 0.0
     parts = [
-        Label(axis.scale.left, y, intervals.axis, _PLOT - note - 20, Style.NOTE_SOFT).svg(),
         Label(right, y, "value", _FIGURE, Style.NOTE_SOFT, Anchor.END).svg(),
         Label(right + _COUNT, y, "rows", _COUNT, Style.NOTE_SOFT, Anchor.END).svg(),
     ]
     if explained:
-        start = axis.scale.right - note
-        parts.append(_diamond(start - 10, y - 4))
-        parts.append(Label(start, y, _BASE_NOTE, note, Style.NOTE_SOFT).svg())
+        parts.append(_diamond(axis.scale.left + 4, y - 4))
+        parts.append(Label(axis.scale.left + 14, y, _BASE_NOTE, _PLOT - 14, Style.NOTE_SOFT).svg())
     return "".join(parts)
 
 

@@ -83,7 +83,7 @@ def condition(node: Node) -> str:
 
 def lay_out(drawing: TreeDrawing, left: float, top: float) -> Layout:
     """Return the places of a drawing's nodes, the first leaf's line starting at `top`."""
-    ends = _fitting_ends(drawing, left)
+    ends = _ends(drawing, left)
     height = _heights(drawing, top)
     starts = _starts(drawing, height)
     lowest = _lowest(drawing, height)
@@ -143,26 +143,31 @@ def _need(node: Node) -> float:
     return math.ceil(max(Style.NOTE.width(condition(node)), Style.QUESTION.width(node.question)) + AIR)
 
 
-def _ends(drawing: TreeDrawing, left: float, needs: Mapping[int, float], widest: float) -> dict[int, float]:
-    """Right end of every branch, a label being `widest` at most; all leaves end together.
+def _ends(drawing: TreeDrawing, left: float) -> dict[int, float]:
+    """Right end of every branch; all leaves end together.
 
     A branch is as long as its own labels need: columns common to all of the tree would be as wide
-    as their widest label, and most trees too wide for a screen.
+    as their widest label, and most trees too wide for a screen. Where a deep way has to cut labels
+    short, branches beside it still use the room that is free.
     """
+    needs = {node.id: _need(node) for node in drawing.nodes}
+    widest = _WIDEST
+    while widest > _NARROWEST and _reach(drawing, needs, widest)[drawing.root.id] > _BUDGET:
+        widest -= 4
+    reach = _reach(drawing, needs, widest)
+    right = left + reach[drawing.root.id]
     ends: dict[int, float] = {}
     for node in drawing.in_order:
         start = left if node.parent is None else ends[node.parent] + BEND
-        ends[node.id] = start + min(needs[node.id], widest)
-    right = max(ends.values())
+        free = right - start - (reach[node.id] - min(needs[node.id], widest))
+        ends[node.id] = start + min(needs[node.id], _WIDEST, free)
     return ends | {leaf.id: right for leaf in drawing.leaves}
 
 
-def _fitting_ends(drawing: TreeDrawing, left: float) -> dict[int, float]:
-    """The ends for the widest labels that keep the tree within its budget, if any do."""
-    needs = {node.id: _need(node) for node in drawing.nodes}
-    widest = _WIDEST
-    ends = _ends(drawing, left, needs, widest)
-    while widest > _NARROWEST and max(ends.values()) > left + _BUDGET:
-        widest -= 4
-        ends = _ends(drawing, left, needs, widest)
-    return ends
+def _reach(drawing: TreeDrawing, needs: Mapping[int, float], widest: float) -> dict[int, float]:
+    """Length of the longest way from the start of each node's labels to a leaf's end."""
+    reach: dict[int, float] = {}
+    for node in reversed(drawing.in_order):
+        below = (BEND + reach[child.id] for child in drawing.children(node))
+        reach[node.id] = min(needs[node.id], widest) + max(below, default=0.0)
+    return reach
