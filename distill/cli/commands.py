@@ -1,0 +1,194 @@
+"""The commands: their names, options and help. What they do is loaded when they run."""
+
+from __future__ import annotations
+
+import click
+
+import distill
+from distill.cli.job import NAMES, Job, Size, names, size, with_job
+
+
+@click.group(
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="""\b
+Begin with:
+  distill demo
+  distill audit model.txt data.csv --test new.csv --target y -o reports/mine
+
+\b
+Exit codes: 0 done, whatever the verdict; 1 below --min-fidelity; 2 bad usage or input;
+3 the black box failed or gave an invalid answer; 130 interrupted.""",
+)
+@click.version_option(distill.__version__, prog_name="distill")
+@click.pass_context
+def program(context: click.Context) -> None:
+    """Ask a black box questions, learn a small tree that answers like it, and say how well it does.
+
+    MODEL is a file (a LightGBM text model) or `package.module:name` (a function or a fitted model in
+    Python; the current folder is importable). DATA holds rows with one line of column names: .csv, .tsv
+    (both also .gz) or .parquet. Empty fields, "NA", "NaN", "null" and "None" are missing values.
+    """
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+@program.command(
+    short_help="Write the audit document of a black box.",
+    epilog="""\b
+Examples:
+  distill audit model.txt data.csv --test new.csv --target y -o reports/mine
+  distill audit credit.txt loans.csv --outputs grant,deny --threshold 0.2 --groups sex,age_band
+  distill audit scoring:predict_proba data.parquet --outputs no,yes --budget 20000 --dry-run""",
+)
+@with_job
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="Writes PATH.html, .md and .json; with a suffix, that file only.  [default: reports/MODEL]",
+)
+@click.option("--groups", callback=names, metavar=NAMES, help="Columns whose values are reported apart.")
+@click.option(
+    "--max-leaf-nodes",
+    callback=size,
+    metavar="N|auto",
+    default="auto",
+    show_default=True,
+    help="Leaves of the tree; auto takes the knee of the curve.",
+)
+@click.option(
+    "--explain",
+    "n_explained",
+    type=click.IntRange(min=0),
+    default=5,
+    metavar="N",
+    show_default=True,
+    help="Rows to explain one by one.",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be asked, and ask nothing.")
+@click.option(
+    "--min-fidelity",
+    type=click.FloatRange(0, 1),
+    metavar="F",
+    help="Exit with 1 when the lower bound of agreement (regression: R2) on real rows is below F.",
+)
+def audit(
+    job: Job,
+    *,
+    output: str | None,
+    groups: tuple[str, ...] | None,
+    max_leaf_nodes: Size,
+    n_explained: int,
+    dry_run: bool,
+    min_fidelity: float | None,
+) -> int:
+    """Write the audit document of the black box MODEL on the rows of DATA.
+
+    A decision tree that answers like the box, how far it does on rows it was not fitted on, reasons for
+    single rows, and where all of it came from. Rows the box never saw (--test) make the figures hold for
+    new cases; without them a fifth of DATA is held back.
+    """
+    from distill.cli.auditing import AuditRequest, audit_files, rehearse  # noqa: PLC0415 - --help stays quick
+
+    if dry_run:
+        return rehearse(job, groups or ())
+    request = AuditRequest(output, groups or (), max_leaf_nodes, n_explained, min_fidelity)
+    return audit_files(job, request)
+
+
+@program.command(
+    short_help="Draw a tree that answers like a black box.",
+    epilog="""\b
+Examples:
+  distill tree model.txt data.csv
+  distill tree model.txt data.csv -o tree.svg --max-leaf-nodes 8
+  distill tree scoring:model.predict_proba data.csv --test new.csv -o tree.png""",
+)
+@with_job
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    help="A .svg, .gv, .txt or .json file; .png and .pdf through the program `dot`.  [default: the terminal]",
+)
+@click.option(
+    "--max-leaf-nodes",
+    callback=size,
+    metavar="N|auto",
+    default="auto",
+    show_default=True,
+    help="Leaves of the tree; auto takes the knee of the curve.",
+)
+def tree(job: Job, *, output: str | None, max_leaf_nodes: Size) -> int:
+    """Draw a decision tree that answers like the black box MODEL on the rows of DATA."""
+    from distill.cli.trees import draw  # noqa: PLC0415 - --help stays quick
+
+    return draw(job, output, max_leaf_nodes)
+
+
+@program.command(
+    short_help="Explain a black box's answers to single rows.",
+    epilog="""\b
+Examples:
+  distill explain model.txt data.csv --row 17
+  distill explain model.txt data.csv --row 17 -o row17.html
+  distill explain scoring:predict_proba data.csv --outputs deny,grant --of deny --row 3 --row 4""",
+)
+@with_job
+@click.option(
+    "--row",
+    "rows",
+    type=click.IntRange(min=0),
+    multiple=True,
+    required=True,
+    metavar="N",
+    help="A row of DATA, counted from 0; may be given several times.",
+)
+@click.option(
+    "--of",
+    "explained",
+    metavar="OUTPUT",
+    help="The output to explain.  [default: the last of two, else the predicted one]",
+)
+@click.option(
+    "-o", "--output", metavar="FILE", help="A .html, .svg, .txt or .json file.  [default: the terminal]"
+)
+def explain(job: Job, *, rows: tuple[int, ...], explained: str | None, output: str | None) -> int:
+    """Explain the answers of the black box MODEL to single rows of DATA."""
+    from distill.cli.rows import explain_rows  # noqa: PLC0415 - --help stays quick
+
+    return explain_rows(job, rows, explained=explained, output=output)
+
+
+@program.command(
+    short_help="Do the whole job on real data.",
+    epilog="""\b
+Example:
+  distill demo -o reports/demo""",
+)
+@click.option(
+    "-o",
+    "--output",
+    default="reports/demo",
+    metavar="PATH",
+    show_default=True,
+    help="Writes PATH.html, .md and .json, and the model and data beside them.",
+)
+def demo(output: str) -> int:
+    """Do the whole job on real data: train a black box, distil it, and write the audit document.
+
+    The box is a LightGBM classifier of breast tumours, trained on half of the data that comes with
+    scikit-learn; the other half are rows it never saw.
+    """
+    from distill.cli.demo import run_demo  # noqa: PLC0415 - --help stays quick
+
+    return run_demo(output)
+
+
+@program.command(short_help="Say what this machine has.")
+def doctor() -> int:
+    """Say what this machine has: versions, optional libraries, programs, threads."""
+    from distill.cli.doctor import examine  # noqa: PLC0415 - --help stays quick
+
+    return examine()
