@@ -5,6 +5,8 @@ from __future__ import annotations
 from distill.render.figures import amount
 
 DASH = "–"
+PERCENT = "\u00a0%"
+"""A sign that stays on the line of its number."""
 
 
 def share(value: float | None) -> str:
@@ -12,17 +14,17 @@ def share(value: float | None) -> str:
     if value is None:
         return DASH
     if 0 < value < 0.0005:
-        return "< 0.1 %"
+        return f"<\u00a00.1{PERCENT}"
     if 0.9995 < value < 1:
-        return "> 99.9 %"
-    return f"{100 * value:.1f} %"
+        return f">\u00a099.9{PERCENT}"
+    return f"{100 * value:.1f}{PERCENT}"
 
 
 def shares(low: float | None, high: float | None) -> str:
     """Write an interval of shares: "94.8 to 97.3 %"."""
     if low is None or high is None:
         return DASH
-    return f"{share(low).removesuffix(' %')} to {share(high)}"
+    return f"{share(low).removesuffix(PERCENT)} to {share(high)}"
 
 
 def figure(value: float | None) -> str:
@@ -40,6 +42,11 @@ def figures(low: float | None, high: float | None) -> str:
 def count(value: int | None) -> str:
     """Write a whole number: "12,345"."""
     return DASH if value is None else f"{value:,}"
+
+
+def level(confidence: float) -> str:
+    """Write the level of an interval: "95 %"."""
+    return f"{100 * confidence:g}{PERCENT}"
 
 
 def per_thousand(value: float) -> int:

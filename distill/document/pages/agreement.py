@@ -96,7 +96,7 @@ def _groups(reading: Reading, say: Words) -> Iterator[Block]:
     if not rows:
         yield Text(say("groups.none"))
         return
-    miss = f"{100 * (1 - reading.fidelity.confidence):g} %"
+    miss = numbers.level(1 - reading.fidelity.confidence)
     yield Text(say("groups.text", count=len(rows), miss=miss))
     numeric = dict.fromkeys(g["column"] for g in reading.record["groups"] if g["is_cut"])
     for column in numeric:

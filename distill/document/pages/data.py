@@ -8,7 +8,7 @@ from typing import Any
 from distill.document import numbers
 from distill.document.blocks import Column, Facts, Grid, Section, Text
 from distill.document.pages.agreement import between, interval_drawing, written
-from distill.document.pages.reading import Reading, date_of, head
+from distill.document.pages.reading import LEVEL, Reading, date_of, head
 from distill.document.wording import Words
 from distill.fidelity import Fidelity
 
@@ -35,7 +35,7 @@ def accuracy(reading: Reading, say: Words) -> Section | None:
     kind = "" if reading.classifies else "-numbers"
     headline = [(name, row) for name, row in named if row.measure == figures[0].measure]
     names = [say("accuracy.model"), say("fidelity.measure"), say("fidelity.value")]
-    interval = say("fidelity.interval", confidence="95 %")
+    interval = say("fidelity.interval", confidence=numbers.level(LEVEL))
     grid = Grid(
         say("accuracy.caption", n=numbers.count(figures[0].n)),
         head(*names, interval, say("fidelity.baseline"), text=2),

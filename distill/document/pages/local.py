@@ -8,7 +8,7 @@ from typing import Any
 from distill.document import numbers
 from distill.document.blocks import Block, Drawing, Facts, Fold, Grid, Mood, Notice, Points, Section, Text
 from distill.document.pages.failures import row_name
-from distill.document.pages.reading import Reading, head
+from distill.document.pages.reading import LEVEL, Reading, head
 from distill.document.pages.tree import rule_text
 from distill.document.wording import Words
 from distill.policy import LocalVerdict
@@ -45,9 +45,7 @@ def _blocks(one: Mapping[str, Any], name: str, reading: Reading, say: Words) -> 
     if one["notes"]:
         yield Points(tuple(one["notes"]))
     yield Drawing(draw_bars(_bars(one, reading, say)), say("local.picture", row=name))
-    yield _table(one["components"], say)
-    if len(one["components"]) > MOST_LINES:
-        yield Text(say("local.more", count=len(one["components"]) - MOST_LINES))
+    yield Fold(say("local.table"), tuple(_table(one["components"], name, say)))
 
 
 def _facts(one: Mapping[str, Any], reading: Reading, say: Words) -> Iterator[tuple[str, str]]:
@@ -81,8 +79,9 @@ def _end(value: float | None) -> float:
     return float("nan") if value is None else value
 
 
-def _table(components: list[Mapping[str, Any]], say: Words) -> Grid:
-    names = [say(f"local.{key}") for key in ("column", "value", "step", "weight", "interval")]
+def _table(components: list[Mapping[str, Any]], row: str, say: Words) -> Iterator[Block]:
+    names = [say(f"local.{key}") for key in ("column", "value", "step", "weight")]
+    interval = say("local.interval", confidence=numbers.level(LEVEL))
     rows = tuple(
         (
             c["name"],
@@ -93,4 +92,6 @@ def _table(components: list[Mapping[str, Any]], say: Words) -> Grid:
         )
         for c in components[:MOST_LINES]
     )
-    return Grid(say("local.caption"), head(*names, text=3), rows)
+    yield Grid(say("local.caption", row=row), head(*names, interval, text=3), rows)
+    if len(components) > MOST_LINES:
+        yield Text(say("local.more", count=len(components) - MOST_LINES))

@@ -17,6 +17,10 @@ Record: TypeAlias = Mapping[str, Any]
 """An audit record: plain JSON values, of the shape in `assets/audit-1.json`."""
 
 
+LEVEL = 0.95
+"""The level of intervals that stand alone: of leaves, sizes and accuracies."""
+
+
 class Reading:
     """What several sections read off a record."""
 
@@ -51,7 +55,7 @@ class Reading:
     @property
     def confidence(self) -> str:
         """The level of the intervals: "95 %"."""
-        return f"{100 * self.fidelity.confidence:g} %"
+        return numbers.level(self.fidelity.confidence)
 
     def write(self, value: float | None) -> str:
         """Write a headline figure: a share, or a number."""

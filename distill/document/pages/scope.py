@@ -7,7 +7,7 @@ from typing import Any
 
 from distill.document import numbers
 from distill.document.blocks import Block, Drawing, Facts, Fold, Grid, Heading, Section, Text
-from distill.document.pages.reading import Reading, head
+from distill.document.pages.reading import LEVEL, Reading, head
 from distill.document.wording import Words
 from distill.render import Curve, Estimate, draw_curve
 
@@ -69,10 +69,16 @@ def _method(reading: Reading, say: Words) -> Iterator[Block]:
         yield from _curve(record["curve"], reading, say)
     yield Heading(say("method.policy-title"))
     yield Text(say("method.policy-text"))
-    policy = record["verdict"]["policy"]
-    rows = tuple((say(f"policy.{name}"), f"{value:g}") for name, value in policy.items())
+    policy = record["verdict"]["policy"].items()
+    unused = ("_r2",) if reading.classifies else ("_agreement", "_kappa")
+    rows = tuple((say(f"policy.{name}"), f"{value:g}") for name, value in policy if _is_used(name, unused))
     columns = head(say("method.threshold"), say("method.value"))
     yield Grid(say("method.policy-caption"), columns, rows)
+
+
+def _is_used(threshold: str, unused: tuple[str, ...]) -> bool:
+    """Whether a threshold judged anything: local ones always do."""
+    return threshold.startswith("local_") or not threshold.endswith(unused)
 
 
 def _curve(curve: Mapping[str, Any], reading: Reading, say: Words) -> Iterator[Block]:
@@ -109,6 +115,6 @@ def _curve_grid(points: list[Mapping[str, Any]], axis: str, reading: Reading, sa
         )
         for point in points
     )
-    interval = say("fidelity.interval", confidence="95 %")
+    interval = say("fidelity.interval", confidence=numbers.level(LEVEL))
     columns = head(say("method.size-column"), axis, interval, say("fidelity.n"))
     return Grid(say("method.curve-caption"), columns, rows)

@@ -29,6 +29,7 @@ from distill.fidelity.result import Row
 from distill.policy import Verdict
 
 TOP_RULES = 5
+MOST_OPEN = 4
 
 MOODS = {
     Verdict.CLOSE: Mood.GOOD,
@@ -50,6 +51,7 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
     yield _where_measured(reading, say)
     yield KeyFigures(tuple(_key_figures(reading, say)))
     yield from _picture(reading, say)
+    yield from _open_points(reading, say)
     yield Heading(say("summary.weak-title"))
     yield Points(weak_points(reading, say))
     if reading.tree:
@@ -69,7 +71,7 @@ def _stamp(reading: Reading, say: Words) -> Stamp:
     verdict = reading.record["verdict"]
     word = verdict["word"]
     judged = say("summary.judged", confidence=reading.confidence)
-    sentences = (say(f"verdict.{word}"), *verdict["reasons"], *verdict["open_points"], judged)
+    sentences = (say(f"verdict.{word}"), *verdict["reasons"], judged)
     return Stamp(say("summary.verdict"), word, MOODS[Verdict(word)], sentences)
 
 
@@ -145,6 +147,16 @@ def _picture(reading: Reading, say: Words) -> Iterator[Drawing]:
     if drawn:
         axis = say("fidelity.axis" if reading.classifies else "fidelity.axis-numbers")
         yield interval_drawing(drawn, axis, reading, say("summary.picture"))
+
+
+def _open_points(reading: Reading, say: Words) -> Iterator[Block]:
+    points = reading.record["verdict"]["open_points"]
+    if not points:
+        return
+    more = len(points) - MOST_OPEN
+    rest = (say("summary.open-more", count=more),) if more > 0 else ()
+    yield Heading(say("summary.open-title"))
+    yield Points((*points[:MOST_OPEN], *rest))
 
 
 def _whose_data(reading: Reading, say: Words) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from distill.document import numbers
 from distill.document.blocks import Block, Drawing, Grid, Section, Text
-from distill.document.pages.reading import Reading, head
+from distill.document.pages.reading import LEVEL, Reading, head
 from distill.document.wording import Words
 from distill.render import Estimate, Node, TreeDrawing, draw_tree
 from distill.task import Task
@@ -51,7 +51,7 @@ def rules_grid(reading: Reading, say: Words, most: int | None = None) -> Grid:
     names = [say(f"tree.{key}") for key in ("rule", "answer", "share", f"value{kind}")]
     return Grid(
         say(caption),
-        head(*names, say("tree.interval", confidence="95 %"), say("tree.n"), text=2),
+        head(*names, say("tree.interval", confidence=numbers.level(LEVEL)), say("tree.n"), text=2),
         tuple(_line(leaf, reading, say) for leaf in leaves),
     )
 
