@@ -137,18 +137,18 @@ def shortened(text: str, room: float, measure: Measure) -> str:
 def broken(text: str, room: float, measure: Measure) -> tuple[str, ...]:
     """Return visible text in one line if it fits `room`, else in two, the second one shortened.
 
-    Lines end behind a space, comma, hyphen or underscore; text without one stays in one line.
+    Lines end behind a comma or space, else behind a hyphen or underscore; text without any stays in
+    one line.
     """
     if len(text) < _LONG and measure(text) <= room + _SLACK:
         return (text,)
-    fitting = [
-        at
-        for at in (found.end() for found in _BREAK.finditer(text[:200]))
-        if measure(text[:at].rstrip()) <= room
-    ]
-    if not fitting:
+    breaks = [found for found in _BREAK.finditer(text[:200]) if measure(text[: found.end()].rstrip()) <= room]
+    if not breaks:
         return (shortened(text, room, measure),)
-    head, rest = text[: fitting[-1]].rstrip(), text[fitting[-1] :]
+    at = next(
+        (found for found in reversed(breaks) if found[0].isspace() or "," in found[0]), breaks[-1]
+    ).end()
+    head, rest = text[:at].rstrip(), text[at:]
     return head, shortened(rest, room, measure)
 
 

@@ -69,6 +69,7 @@ def test_breaks_stand_behind_separators():
     assert broken("in {Husband, Wife}", 12, len) == ("in {Husband,", "Wife}")
     assert broken("hours_per_week", 10, len) == ("hours_per_", "week")
     assert broken("in {a1, b2, c3, d4, e5, f6}", 12, len) == ("in {a1, b2,", "c3, d4, +2}")
+    assert broken("in {a-1, b-2}", 10, len) == ("in {a-1,", "b-2}")
     assert broken("indivisible", 5, len) == ("in…le",)
 
 

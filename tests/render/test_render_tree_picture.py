@@ -28,7 +28,7 @@ def test_leaves_end_together_and_branches_grow_rightward(trees):
 
 
 def test_only_the_deep_way_cuts_its_labels():
-    name = "a_rather_long_name_of_a_column"
+    name = "a_rather_long_column"
     nodes = [Node(0, None, 1, "a", (1,), question=name), Node(1, 0, 0.5, "a", (1,), "no", name)]
     nodes += [Node(2, 1, 0.2, "a", (1,), "no"), Node(3, 1, 0.3, "a", (1,), "yes")]
     for deep in range(4, 24, 2):
