@@ -54,6 +54,7 @@ def wrap(
 
     Examples
     --------
+    >>> import numpy as np
     >>> box = wrap(lambda rows: rows[:, 0], outputs=["deny", "grant"])
     >>> box.outputs
     ('deny', 'grant')
