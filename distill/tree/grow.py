@@ -1,4 +1,4 @@
-"""Growing a tree best-first: always the leaf whose split saves most squared error."""
+"""Growing a tree best-first: always the leaf whose split is worth most."""
 
 from __future__ import annotations
 
@@ -148,10 +148,12 @@ class _Frontier:
             self._queue_up(smallest_first[1], self._parent_histogram - counted)
 
     def _queue_up(self, leaf: _Leaf, histogram: Histogram) -> None:
-        question = self._scan.best(histogram) if self._may_split(leaf) else None
+        if not self._may_split(leaf):
+            return
+        question = self._scan.best(histogram, self._target.variance(leaf.rows))
         if question is not None:
             self._nodes[leaf.number] = _Node(leaf, histogram, question)
-            heapq.heappush(self._queue, (-question.gain, leaf.number))
+            heapq.heappush(self._queue, (-question.worth, leaf.number))
 
     def _may_split(self, leaf: _Leaf) -> bool:
         shallow = self._limits.max_depth is None or leaf.depth < self._limits.max_depth

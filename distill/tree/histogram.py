@@ -43,6 +43,13 @@ class ClassTarget:
     def _even(self) -> bool:
         return bool(np.all(self.weight == 1.0))
 
+    def variance(self, rows: Ints) -> float:
+        """Return the weighted variance of the indicators over some rows, summed over those told."""
+        weight = np.bincount(self.classes[rows], weights=self.weight[rows], minlength=self.n_classes)
+        share = weight / weight.sum()
+        impurity = float((share * (1.0 - share)).sum())
+        return impurity / 2 if self.n_classes == 2 else impurity
+
     def tally(self, index: NDArray[np.intp], rows: Ints, n_flat: int) -> Histogram:
         """Return the histogram of flat bins `index` (n_columns, len(rows))."""
         cell = (index * self.n_classes + self.classes[rows]).ravel()
@@ -80,6 +87,12 @@ class NumberTarget:
     @cached_property
     def _weighted(self) -> Floats:
         return np.ascontiguousarray(np.column_stack([self.weight, self.values * self.weight[:, None]]).T)
+
+    def variance(self, rows: Ints) -> float:
+        """Return the weighted variance over some rows, summed over the columns."""
+        weight = self.weight[rows] / self.weight[rows].sum()
+        apart = self.values[rows] - weight @ self.values[rows]
+        return float((weight @ (apart * apart)).sum())
 
     def tally(self, index: NDArray[np.intp], rows: Ints, n_flat: int) -> Histogram:
         """Return the histogram of flat bins `index` (n_columns, len(rows))."""

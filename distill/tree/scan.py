@@ -17,11 +17,22 @@ TIE = 1e-9
 
 @dataclass(frozen=True)
 class Question:
-    """Send these bins of a column left, the others right."""
+    """Send these bins of a column left, the others right.
+
+    Parameters
+    ----------
+    column : int
+    goes_left : (256,) bool
+    gain : float
+        The squared error it saves.
+    worth : float
+        The gain less what chance gives a column of so many levels: what questions are compared by.
+    """
 
     column: int
     goes_left: Bools
     gain: float
+    worth: float
 
 
 @dataclass(frozen=True)
@@ -31,6 +42,10 @@ class Scan:
     The levels of a nominal column are first sorted by their mean target, which makes the best of the
     cuts the best of all subsets (Fisher 1958; Breiman et al. 1984, theorem 4.5); for several targets,
     by the first principal component of the means (Coppersmith, Hong, Hosking 1999).
+
+    Of so many subsets one gains something by chance: the means of m levels of pure noise lie
+    (m - 1) times the variance apart in squared error, against once for two levels. A nominal column
+    is therefore ranked with its gain less (m - 2) times the node's variance.
 
     Parameters
     ----------
@@ -48,27 +63,44 @@ class Scan:
     min_weight: float
     least_gain: float
 
-    def best(self, histogram: Histogram) -> Question | None:
-        """Return the question with the largest reduction of squared error, or None if none gains."""
+    def best(self, histogram: Histogram, variance: float) -> Question | None:
+        """Return the question of most worth, or None if none gains.
+
+        Parameters
+        ----------
+        histogram : (n_flat, 2 + q)
+        variance : float
+            Of the target in the node, summed over its q columns.
+        """
         order = self._order(histogram)
         counts = histogram[order]
         upto = self._running(counts)
         total = upto[self.layout.missing[0]].copy()
         upto[self.layout.missing] = 0.0
-        absent = histogram[self.layout.missing]
+        luck = variance * self._free_levels(histogram)[self.layout.owner]
 
-        gain, at, missing_left = *_first_best(self._gains(upto, total)), False
-        asking = np.flatnonzero((absent[:, 0] > 0)[self.layout.owner] & (upto[:, 0] > 0))
+        gains = self._gains(upto, total)
+        worth, at = _first_best(gains, luck, self.least_gain)
+        gain, missing_left = gains[at], False
+        absent = histogram[self.layout.missing][self.layout.owner]
+        asking = np.flatnonzero((absent[:, 0] > 0) & (upto[:, 0] > 0))
         if len(asking):
-            joined = upto[asking] + absent[self.layout.owner[asking]]
-            other, position = _first_best(self._gains(joined, total))
-            if other > gain * (1 + TIE):
-                gain, at, missing_left = other, int(asking[position]), True
+            joined = upto[asking] + absent[asking]
+            gains = self._gains(joined, total)
+            other, position = _first_best(gains, luck[asking], self.least_gain)
+            if other > worth + TIE * abs(other):
+                worth, at, gain, missing_left = other, int(asking[position]), gains[position], True
                 upto[at] = joined[position]
         if gain <= self.least_gain:
             return None
         cut = _Cut(at, missing_left=missing_left, heavier_left=bool(2 * upto[at, 1] >= total[1]))
-        return Question(*self._write_out(cut, order, counts[:, 0]), gain)
+        return Question(*self._write_out(cut, order, counts[:, 0]), float(gain), worth)
+
+    def _free_levels(self, histogram: Histogram) -> Floats:
+        """Return (c,): how many levels the node holds beyond two; 0 for ordered columns."""
+        held = np.zeros(len(histogram))
+        held[self.layout.nominal] = histogram[self.layout.nominal, 0] > 0
+        return np.maximum(np.add.reduceat(held, self.layout.first) - 2.0, 0.0)
 
     def _order(self, histogram: Histogram) -> Ints:
         order: Ints = np.arange(len(histogram))
@@ -128,9 +160,11 @@ class _Cut:
     heavier_left: bool
 
 
-def _first_best(gains: Floats) -> tuple[float, int]:
-    best = float(gains.max())
-    return best, int(np.argmax(gains >= best * (1 - TIE)))
+def _first_best(gains: Floats, luck: Floats, least: float) -> tuple[float, int]:
+    """Return the largest worth, and the first position to reach it but for rounding."""
+    worth = np.where(gains > least, gains - luck, -np.inf)
+    best = float(worth.max())
+    return best, int(np.argmax(worth >= best - TIE * abs(best)))
 
 
 def _level_keys(counts: Histogram, owner: Ints) -> Floats:

@@ -109,7 +109,7 @@ def test_where_none_is_missing_they_follow_the_larger_side():
 
 
 @given(st.lists(st.tuples(st.integers(0, 5), st.integers(-3, 3)), min_size=4, max_size=40))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_the_best_of_all_subsets_of_levels_is_found(pairs):
     levels, y = np.array([p[0] for p in pairs]), np.array([float(p[1]) for p in pairs])
     frame = pd.DataFrame({"c": pd.Categorical.from_codes(levels, list("abcdef"))})
@@ -132,11 +132,33 @@ def test_levels_of_three_classes_are_parted_along_their_main_direction():
     assert tree.value[tree.leaves].max(axis=1).tolist() == [1, 1, 1]
 
 
+@pytest.mark.parametrize("classes", [False, True])
+def test_many_levels_of_noise_lose_against_two_values_that_matter(classes):
+    draw = np.random.default_rng(0)
+    a = draw.integers(0, 2, 120)
+    frame = pd.DataFrame({"noise": draw.choice([f"level {i}" for i in range(50)], 120), "a": a})
+    y = (draw.random(120) < 0.35 + 0.3 * a).astype(int)
+    target = ClassTarget(y, 2, np.ones(120)) if classes else NumberTarget(y[:, None] - 0.5, np.ones(120))
+    question = grow(bins_of(frame), target, Limits(2)).questions[0]
+    alone = grow(bins_of(frame[["noise"]]), target, Limits(2)).questions[0]
+    assert question.column == 1
+    assert alone.gain > question.gain > question.worth - 1e-9
+    assert alone.worth < question.worth
+
+
+def test_two_levels_are_as_good_as_two_numbers():
+    flags = np.array([0, 1, 1, 0, 1, 0])
+    y = np.array([0, 1, 1, 0, 0, 1])
+    numbers = regression(pd.DataFrame({"f": flags}), y, Limits(2))[0].questions[0]
+    strings = regression(pd.DataFrame({"f": np.where(flags, "yes", "no")}), y, Limits(2))[0].questions[0]
+    assert strings.worth == pytest.approx(numbers.worth)
+
+
 # ------------------------------------------------------------ against scikit-learn and by brute force
 
 
 @given(st.lists(st.tuples(st.integers(-9, 9), st.integers(-3, 3)), min_size=3, max_size=40))
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 def test_the_best_threshold_is_found(pairs):
     x, y = np.array([float(p[0]) for p in pairs]), np.array([float(p[1]) for p in pairs])
     growth, _ = regression(pd.DataFrame({"a": x}), y, Limits(2))
