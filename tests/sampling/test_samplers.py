@@ -144,7 +144,7 @@ def test_near_manifold_checks_its_settings_at_construction(setting, message):
 # ---------------------------------------------------------------- every row is legal
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(frame=frames(), name=st.sampled_from(NAMES), seed=st.integers(0, 99))
 def test_every_drawn_row_is_legal(frame, name, seed):
     domain, codes = learn(frame)
@@ -154,7 +154,7 @@ def test_every_drawn_row_is_legal(frame, name, seed):
     assert len(domain.decode(drawn.codes)) == 25
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(frame=frames(), name=st.sampled_from(NAMES), cut=st.floats(0, 1), data=st.data())
 def test_rows_the_domain_never_saw_still_give_legal_ones(frame, name, cut, data):
     known = max(1, round(cut * len(frame)))
@@ -220,7 +220,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_other_rows(name, mixed):
     assert first.codes.tobytes() != other.codes.tobytes()
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(frame=frames(), name=st.sampled_from(NAMES), short=st.integers(0, 40), more=st.integers(0, 40))
 def test_a_short_draw_is_the_beginning_of_a_longer_one(frame, name, short, more):
     domain, codes = learn(frame)
