@@ -5,7 +5,7 @@ import pytest
 from distill.render import Node, TreeDrawing, draw_tree
 from distill.render.svg.layout import PITCH, lay_out
 from distill.render.svg.markup import Style
-from distill.render.svg.tree import tooltip
+from distill.render.svg.words import tooltip
 from distill.task import Task
 
 

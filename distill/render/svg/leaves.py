@@ -9,6 +9,7 @@ from distill.render.figures import Scale, percent, tick_texts, ticks, written
 from distill.render.svg.layout import PITCH
 from distill.render.svg.markup import Anchor, Label, Style, box, circle, group, line
 from distill.render.svg.picture import MARGIN
+from distill.render.svg.words import tooltip
 from distill.render.values import Node, TreeDrawing, Unit
 
 HEAD = 44.0
@@ -85,16 +86,17 @@ class LeafTable:
         taken = leaf.id in self.drawing.path
         wash = box("wash", left - 6, y - PITCH / 2 + 1, self.width + 12, PITCH - 2, radius=4) if taken else ""
         lettering = Style.STRONG if taken else Style.BODY
-        chip = class_colour(leaf.decision) if leaf.decision is not None else "joint"
+        chip = "" if leaf.decision is None else _chip(leaf.decision, left, y)
         share = Label(left + self.share_right, y + 4, percent(leaf.share), _SHARE, Style.BODY, Anchor.END)
         return group(
             {"data-leaf": str(leaf.id)},
             wash,
-            box(chip, left, y - _CHIP / 2, _CHIP, _CHIP, radius=2) if leaf.decision is not None else "",
+            chip,
             Label(left + _CHIP + 7, y + 4, leaf.answer, self.answer, lettering).svg(),
             self._stack(leaf, left, y) if self.drawing.classifies else self._positions(leaf, left, y),
             share.svg(),
             self._agreement(leaf, left, y),
+            tip=tooltip(self.drawing, leaf),
         )
 
     def _stack(self, leaf: Node, left: float, y: float) -> str:
@@ -127,6 +129,11 @@ class LeafTable:
         parts.append(circle("dot", left + scale(estimate.value), y, 3.5))
         parts.append(Label(left + self.width, y + 4, figure, _FIGURE - 4, Style.BODY, Anchor.END).svg())
         return "".join(parts)
+
+
+def _chip(index: int, x: float, y: float) -> str:
+    """A class's colour, its middle at `y`."""
+    return box(class_colour(index), x, y - _CHIP / 2, _CHIP, _CHIP, radius=2)
 
 
 def _ends(scale: Scale, left: float, y: float, unit: Unit) -> list[Label]:
@@ -168,7 +175,7 @@ def legend(drawing: TreeDrawing, top: float, beside: float, width: float) -> tup
     for index, (name, room) in enumerate(zip(drawing.outputs, rooms, strict=True)):
         if x > MARGIN and x + _CHIP + 6 + room > width - MARGIN:
             x, y = MARGIN, y + 18
-        parts.append(box(class_colour(index), x, y + 1, _CHIP, _CHIP, radius=2))
+        parts.append(_chip(index, x, y + 6))
         parts.append(Label(x + _CHIP + 6, y + 10, name, room, Style.BODY).svg())
         x += _CHIP + 6 + room + 16
     return "".join(parts), 0.0 if fits else y + 18 - top
