@@ -245,6 +245,15 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         """What scikit-learn before 1.6 asks for; None while the task is open."""
         return _KINDS.get(self.task_ if hasattr(self, "task_") else self.task)
 
+    def _more_tags(self) -> dict[str, Any]:
+        """Return what scikit-learn before 1.6 asks for besides."""
+        return {
+            "requires_y": True,
+            "allow_nan": True,
+            "X_types": ["2darray", "string", "categorical"],
+            "multioutput": self._estimator_type == "regressor",
+        }
+
     def __sklearn_tags__(self) -> Any:
         """Return what scikit-learn from 1.6 on asks for."""
         from sklearn.utils import ClassifierTags, RegressorTags  # noqa: PLC0415 - not in scikit-learn 1.5
