@@ -7,7 +7,6 @@ from pathlib import Path
 
 import click
 
-from distill.checks import listed
 from distill.cli.case import Case, open_case
 from distill.cli.files import check_output, whole_file
 from distill.cli.job import Job
@@ -33,10 +32,10 @@ def explain_rows(job: Job, rows: tuple[int, ...], *, explained: str | None, outp
         click.echo(in_words(found, width()))
     else:
         _write(found, file, title=f"{case.oracle.box.name}, {Path(job.data).name}")
-    say_list("To know", findings)
-    if file is not None:
         for one in found:
             say(f"Row {one.row}: {_answered(one)} {_judged(one)}")
+    say_list("To know", findings)
+    if file is not None:
         say_files([file])
     return 0
 
@@ -74,7 +73,7 @@ def _explained(case: Case, rows: tuple[int, ...], output: str | None) -> tuple[E
     absent = [row for row in rows if row >= len(case.X)]
     if absent:
         raise InputError(
-            f"{job.data!r} has no row {listed(absent)}; its {len(case.X)} rows are counted from 0."
+            f"{job.data!r} has no row {', '.join(map(str, absent))}; its rows are 0 to {len(case.X) - 1}."
         )
     stage(f"Asking {case.oracle.box.name} about {len(case.X)} rows of {job.data} and rows like them.")
     settled = plan(
