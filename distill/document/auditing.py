@@ -174,7 +174,10 @@ def _beside_truth(
         return found, None
     samples = found.samples
     n_test = 0 if rows.test is None else len(rows.test)
-    known = [read_truth("y", y, len(rows.X), samples.answers), read_truth("y_test", y_test, n_test, samples.answers)]
+    known = [
+        read_truth("y", y, len(rows.X), samples.answers),
+        read_truth("y_test", y_test, n_test, samples.answers),
+    ]
     report = samples.where(part=Part.REPORT, real=True)
     truth = np.concatenate(known)[samples.source[report]]
     if np.isnan(truth).all():
@@ -185,7 +188,7 @@ def _beside_truth(
 
 _TRUTH_NOT_USED = Finding(
     "truth-not-used",
-    "The truth was given, but not for the report rows, so accuracy was not measured; give theirs as `y_test`.",
+    "The truth was given, but not that of the report rows, so accuracy was not measured; give it as `y_test`.",
 )
 
 

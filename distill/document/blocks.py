@@ -12,6 +12,9 @@ from typing import TypeAlias
 
 from distill.render import Picture
 
+WIDE = 900.0
+"""Pictures above this width, in pixels, are wider than text."""
+
 
 class Tone(StrEnum):
     """How loud a text is."""
@@ -109,6 +112,11 @@ class Drawing:
     picture: Picture
     label: str
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether it takes more room than a column of text, and may be scaled down a little."""
+        return self.picture.width > WIDE
+
 
 @dataclass(frozen=True)
 class Notice:
@@ -149,8 +157,11 @@ class Document:
         "en".
     overline, title, subtitle : str
     sections : tuple of Section
-    labels : mapping of the few words a view needs for itself
-        "contents", "skip", "footer".
+    contents : str
+        The name of the list of sections.
+    skip : str
+        The words of the link that leads past it.
+    footer : str
     """
 
     language: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -64,7 +65,9 @@ def _shortened(value: Any) -> Any:
     if isinstance(value, str):
         if len(value) <= LONGEST:
             return value
-        return f"{value[: LONGEST // 2]}…{value[-LONGEST // 2 :]}"
+        # The mark keeps two long names apart that begin and end alike.
+        mark = zlib.crc32(value.encode("utf-8", "surrogatepass"))
+        return f"{value[: LONGEST // 2]}… ({mark:08x}) …{value[-LONGEST // 2 :]}"
     if isinstance(value, Mapping):
         return {key: _shortened(item) for key, item in value.items()}
     return [_shortened(item) for item in value] if isinstance(value, list) else value

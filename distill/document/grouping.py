@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 
 from distill.checks import listed
-from distill.domain import Column, Domain, Kind
 from distill.document.wording import Words
+from distill.domain import Column, Domain, Kind
 from distill.errors import InputError
 from distill.table import Table
 from distill.typing import Bools, Floats, Ints
@@ -53,12 +53,9 @@ def groups_of(columns: Sequence[str], X: Table, test: Table | None, say: Words) 
     """
     if isinstance(columns, str):
         raise InputError(f"`groups` must be a list of column names, got {columns!r}.")
-    for table, where in ((X, "the data"), (test, "`test`")):
-        absent = [name for name in columns if table is not None and name not in table.names]
-        if absent and table is not None:
-            raise InputError(
-                f"`groups` names {listed(absent)}, which {where} lacks; its columns are {listed(table.names)}."
-            )
+    _check_named(columns, X, "the data")
+    if test is not None:
+        _check_named(columns, test, "`test`")
     if not columns:
         return ()
     reference = X.select(list(dict.fromkeys(columns)))
@@ -72,10 +69,18 @@ def groups_of(columns: Sequence[str], X: Table, test: Table | None, say: Words) 
     return tuple(found)
 
 
+def _check_named(columns: Sequence[str], table: Table, where: str) -> None:
+    absent = [name for name in columns if name not in table.names]
+    if absent:
+        raise InputError(
+            f"`groups` names {listed(absent)}, which {where} lacks; the columns are {listed(table.names)}."
+        )
+
+
 def _groups(column: Column, values: Floats, n_reference: int, say: Words) -> Iterator[Group]:
     if column.kind is Kind.TEXT:
         raise InputError(
-            f"`groups` names {column.name!r}, which has another value in nearly every row and makes no groups."
+            f"`groups` names {column.name!r}, which makes no groups: nearly every row has another value there."
         )
     absent = np.isnan(values)
     known = values[:n_reference][~absent[:n_reference]]

@@ -69,6 +69,5 @@ def _policy(style: str) -> str:
     """Return the content security policy: nothing but this style sheet and pictures inside the page."""
     hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     return (
-        f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:; "
-        "base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:; base-uri 'none'; form-action 'none'"
     )

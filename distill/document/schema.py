@@ -45,9 +45,9 @@ def _fault(value: object, rule: Mapping[str, Any], where: str) -> str | None:
     if "anyOf" in rule:
         faults = [_fault(value, option, where) for option in rule["anyOf"]]
         return None if None in faults else faults[0]
-    for keyword, allowed in (("const", [rule.get("const")]), ("enum", rule.get("enum"))):
-        if keyword in rule and value not in allowed:
-            return f"{where} is {value!r}, not {' or '.join(map(repr, allowed))}"
+    allowed: list[Any] = [rule["const"]] if "const" in rule else rule.get("enum", [])
+    if allowed and value not in allowed:
+        return f"{where} is {value!r}, not {' or '.join(map(repr, allowed))}"
     if "type" in rule and not _is_of(value, rule["type"]):
         return f"{where} is no {rule['type']}"
     return _fault_inside(value, rule, where)

@@ -114,10 +114,13 @@ def _key_figures(reading: Reading, say: Words) -> Iterator[KeyFigure]:
             yield _key(say(f"key.{measure}"), row, say)
     if reading.classifies and (row := reading.headline):
         yield KeyFigure(say("key.baseline"), numbers.share(row.baseline), say("key.baseline-note"))
-    for key, rows in (("worst-class", reading.classes), ("worst-group", reading.groups())):
-        if rows:
-            worst = worst_of(rows)
-            yield KeyFigure(say(f"key.{key}"), reading.write(worst.value), worst.group)
+    if reading.classes:
+        worst = worst_of(reading.classes)
+        yield KeyFigure(say("key.worst-class"), reading.write(worst.value), worst.group)
+    if groups := judged_groups(reading):
+        worst = worst_of(groups)
+        note = say("key.group-note", name=worst.group, n=numbers.count(worst.n))
+        yield KeyFigure(say("key.worst-group"), reading.write(worst.value), note)
     if sampled := reading.figure(reading.fidelity.headline.measure, rows="sampled"):
         yield KeyFigure(say("key.sampled"), reading.write(sampled.value), say("key.sampled-note"))
     if reading.tree:
@@ -130,6 +133,13 @@ def _key(name: str, row: Row, say: Words) -> KeyFigure:
     return KeyFigure(name, write(row.value), say("key.interval", low=write(row.low), high=write(row.high)))
 
 
+def judged_groups(reading: Reading) -> list[Row]:
+    """Return the groups with rows enough to judge; all groups where none has."""
+    groups = reading.groups()
+    fewest = reading.record["verdict"]["policy"]["min_group_rows"]
+    return [row for row in groups if row.n >= fewest] or groups
+
+
 def worst_of(rows: list[Row]) -> Row:
     """Return the figure whose interval reaches lowest."""
     return min(rows, key=lambda row: row.value if math.isnan(row.low) else row.low)
@@ -138,7 +148,7 @@ def worst_of(rows: list[Row]) -> Row:
 def _picture(reading: Reading, say: Words) -> Iterator[Drawing]:
     """Overall, the worst class and group, and the sampled rows, on one scale."""
     rows = [(say("summary.everything"), reading.headline)]
-    for found in (reading.classes, reading.groups()):
+    for found in (reading.classes, judged_groups(reading)):
         if found:
             worst = worst_of(found)
             rows.append((worst.group, worst))
