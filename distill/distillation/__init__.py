@@ -1,7 +1,7 @@
 """The trainer: label once, choose, fit, measure."""
 
 from distill.distillation.curve import Curve, CurvePoint
-from distill.distillation.picture import TreePicture, tree_drawing
+from distill.distillation.picture import TreePicture, report_drawing
 from distill.distillation.result import Distillation, Queries
 from distill.distillation.training import distill, measured
 
@@ -13,5 +13,5 @@ __all__ = [
     "TreePicture",
     "distill",
     "measured",
-    "tree_drawing",
+    "report_drawing",
 ]

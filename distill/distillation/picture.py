@@ -10,12 +10,11 @@ import numpy as np
 
 from distill.errors import InputError
 from distill.fidelity import agreement, mae
-from distill.render import Estimate, Node, TreeDrawing, Unit, rendered, tree_dot, tree_svg, tree_text
+from distill.render import Estimate, TreeDrawing, rendered, tree_dot, tree_svg, tree_text
 from distill.samples import Part, TransferSet
-from distill.task import Answers
-from distill.tree.rules import split_text
+from distill.tree.drawing import tree_drawing
 from distill.tree.surrogate import TreeSurrogate
-from distill.tree.value import LEAF, Tree
+from distill.tree.value import Tree
 from distill.typing import Bools, Codes, Ints
 
 SUFFIXES = (".svg", ".gv", ".txt", ".png", ".pdf")
@@ -64,16 +63,22 @@ class TreePicture:
         return self.svg()
 
 
-def tree_drawing(
+def report_drawing(
     surrogate: TreeSurrogate, samples: TransferSet, *, title: str = "", path: Sequence[int] = ()
 ) -> TreeDrawing:
-    """Return the drawing of a fitted tree, its agreement measured on the real report rows."""
-    tree, answers = surrogate.tree_, samples.answers
+    """Return the drawing of a fitted tree, shares and agreement measured on the real report rows."""
+    tree = surrogate.tree_
     rows = samples.where(part=Part.REPORT, real=True)
     reached = _reached(tree, samples.codes[rows])
-    nodes = [_node(tree, i, samples, rows[reached[i]], len(rows)) for i in range(len(tree))]
-    name, unit = ("agreement", Unit.PERCENT) if answers.classifies else ("mean error", Unit.NUMBER)
-    return TreeDrawing(answers.task, answers.outputs, nodes, title, tuple(path), name, unit)
+    return tree_drawing(
+        tree,
+        samples.domain,
+        samples.answers.outputs,
+        share=reached.mean(axis=1),
+        agreement=[_agreement(tree, node, samples, rows[reached[node]]) for node in range(len(tree))],
+        title=title,
+        path=path,
+    )
 
 
 def _reached(tree: Tree, codes: Codes) -> Bools:
@@ -82,34 +87,6 @@ def _reached(tree: Tree, codes: Codes) -> Bools:
     for node in reversed(range(1, len(tree))):  # children before their parent
         reached[int(tree.parents[node])] |= reached[node]
     return reached
-
-
-def _node(tree: Tree, node: int, samples: TransferSet, rows: Ints, n_report: int) -> Node:
-    parent = int(tree.parents[node]) if node else None
-    is_leaf = tree.feature[node] == LEAF
-    return Node(
-        id=node,
-        parent=parent,
-        share=len(rows) / n_report,
-        answer=_answer(tree, node, samples.answers),
-        means=tuple(tree.value[node].tolist()),
-        condition="" if parent is None else _condition(tree, node, parent, samples),
-        question="" if is_leaf else samples.domain.columns[tree.feature[node]].name,
-        decision=int(tree.decision[node]) if samples.answers.classifies else None,
-        agreement=_agreement(tree, node, samples, rows),
-    )
-
-
-def _condition(tree: Tree, node: int, parent: int, samples: TransferSet) -> str:
-    left, right = split_text(tree, parent, samples.domain)
-    name = samples.domain.columns[tree.feature[parent]].name
-    return (left if tree.left[parent] == node else right).removeprefix(name).strip().replace("<=", "≤")
-
-
-def _answer(tree: Tree, node: int, answers: Answers) -> str:
-    if answers.classifies:
-        return answers.outputs[int(tree.decision[node])]
-    return ", ".join(f"{mean:.4g}" for mean in tree.value[node])
 
 
 def _agreement(tree: Tree, node: int, samples: TransferSet, rows: Ints) -> Estimate | None:

@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from distill.distillation.curve import Curve
-from distill.distillation.picture import TreePicture, tree_drawing
+from distill.distillation.picture import TreePicture, report_drawing
 from distill.errors import InputError
 from distill.fidelity import Fidelity, Judgement
 from distill.samples import TransferSet
@@ -70,7 +70,7 @@ class Distillation:
             raise InputError(
                 f"Only a TreeSurrogate has a diagram; this surrogate is a {type(self.surrogate).__name__}."
             )
-        return TreePicture(tree_drawing(self.surrogate, self.samples))
+        return TreePicture(report_drawing(self.surrogate, self.samples))
 
     def to_frame(self) -> pd.DataFrame:
         """Return the fidelity table."""

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from distill.distillation import tree_drawing
+from distill.distillation import report_drawing
 from distill.document.material import Material
 from distill.document.plain import plain
 from distill.domain import Column, Kind
@@ -33,7 +33,7 @@ def tree_of(material: Material) -> dict[str, Any] | None:
     surrogate = material.surrogate
     if surrogate is None:
         return None
-    drawn = tree_drawing(surrogate, material.samples).nodes
+    drawn = report_drawing(surrogate, material.samples).nodes
     rules = surrogate.rules()
     return {
         "leaves": surrogate.n_leaves_,
