@@ -42,7 +42,8 @@ def tree_drawing(
     share = tree.weight / tree.weight[0] if share is None else share
     beside = [None] * len(tree) if agreement is None else agreement
     nodes = [
-        _node(tree, node, domain, outputs, float(share[node]), beside[node]) for node in range(len(tree))
+        _node(tree, node, domain, outputs, share=float(share[node]), agreement=beside[node])
+        for node in range(len(tree))
     ]
     if tree.decision[0] >= 0:
         return TreeDrawing(Task.CLASSIFICATION, outputs, nodes, title, tuple(path), "agreement", Unit.PERCENT)
@@ -50,7 +51,13 @@ def tree_drawing(
 
 
 def _node(
-    tree: Tree, node: int, domain: Domain, outputs: tuple[str, ...], share: float, agreement: Estimate | None
+    tree: Tree,
+    node: int,
+    domain: Domain,
+    outputs: tuple[str, ...],
+    *,
+    share: float,
+    agreement: Estimate | None,
 ) -> Node:
     classifies = tree.decision[node] >= 0
     parent = int(tree.parents[node]) if node else None
