@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -52,7 +53,7 @@ def choose_tree(samples: TransferSet, cuts: tuple[Fold, ...], size: Size, object
     chosen, why = (smallest_good_enough(marks[best]), _KNEE) if size == "auto" else (size, _GIVEN)
     points = points_of(samples, judged[best], marks[best], chosen)
     measure = "agreement" if samples.answers.classifies else "r2"
-    reason = _pool_reason(candidates[best], means, measure)
+    reason = _pool_reason(candidates, means, best, measure)
     return Choice(candidates[best], reason, Curve(measure, points, chosen, why))
 
 
@@ -78,7 +79,7 @@ def choose_pool(samples: TransferSet, cuts: tuple[Fold, ...], surrogate: Any) ->
             marks.append(r2(samples.scores[fold.judge], said.scores).value)
     best = _first_best(marks)
     measure = "agreement" if samples.answers.classifies else "r2"
-    return Choice(candidates[best], _pool_reason(candidates[best], marks, measure))
+    return Choice(candidates[best], _pool_reason(candidates, marks, best, measure))
 
 
 def _first_best(marks: list[float]) -> int:
@@ -86,8 +87,14 @@ def _first_best(marks: list[float]) -> int:
     return int(np.argmax(np.round(np.nan_to_num(marks, nan=-np.inf), 12)))
 
 
-def _pool_reason(pool: Pool, marks: list[float], measure: str) -> str:
-    if len(marks) == 1:
-        return f"Learned from {pool.sentence}; no rows were sampled."
-    tried = ", ".join(f"{mark:.3f}" for mark in marks)
-    return f"Learned from {pool.sentence}: the best held-out {measure} of {tried}."
+def _pool_reason(candidates: Sequence[Pool], marks: list[float], best: int, measure: str) -> str:
+    """Say which rows teach, and what the other choices reached."""
+    if len(candidates) == 1:
+        return f"Learned from {candidates[0].sentence}; no rows were sampled."
+    chosen = f"Learned from {candidates[best].sentence}: held-out {measure} {marks[best]:.3f} on real rows"
+    others = ", ".join(
+        f"{mark:.3f} from {pool.sentence}"
+        for k, (pool, mark) in enumerate(zip(candidates, marks, strict=True))
+        if k != best
+    )
+    return f"{chosen}, against {others}."

@@ -37,7 +37,8 @@ class Pool:
         if self.share == 0:
             return "real rows alone"
         amount = "all" if self.share == 1 else f"{self.share:.0%}"
-        return f"real rows and {amount} of the sampled rows, each weighing {self.weight:.2g}"
+        weight = "" if self.weight == 1 else f" at {self.weight:.2g} of a real row's weight"
+        return f"real rows and {amount} of the sampled ones{weight}"
 
 
 def folds(samples: TransferSet, seed: int) -> tuple[Fold, ...]:
