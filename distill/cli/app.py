@@ -52,7 +52,7 @@ def _ending(error: Exception) -> tuple[str, Exit]:
         case click.UsageError():
             return _with_hint(error), Exit.BAD_INPUT
         case click.Abort():
-            return "interrupted; nothing was written.", Exit.INTERRUPTED
+            return "interrupted; no file was left half-written.", Exit.INTERRUPTED
         case BoxError():
             return str(error), Exit.BOX_FAILED
         case DistillError():

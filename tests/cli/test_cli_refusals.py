@@ -116,7 +116,7 @@ def test_a_box_that_breaks_its_contract(refused, name, options, sentence):
 
 def test_an_interruption(capsys):
     assert run(["tree", f"{MODULE}:stops", "loans.csv"]) == 130
-    assert capsys.readouterr().err.splitlines()[-1] == "distill: interrupted; nothing was written."
+    assert capsys.readouterr().err.splitlines()[-1] == "distill: interrupted; no file was left half-written."
 
 
 def test_a_bug_shows_where_it_is(capsys, monkeypatch):
