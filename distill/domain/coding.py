@@ -24,6 +24,8 @@ def encode_column(column: Column, values: pd.Series[Any]) -> Floats:
 
 
 def encode_number(column: Column, values: pd.Series[Any]) -> Floats:
+    if column.missing == 1:  # nothing is known of such a column, and nobody looks at it
+        return np.full(len(values), np.nan)
     try:
         return _as_datetimes(values) if column.kind is Kind.DATETIME else as_floats(values)
     except (TypeError, ValueError):
@@ -102,7 +104,7 @@ def _decode_datetimes(column: Column, seconds: Floats, absent: Bools) -> pd.Seri
 
 def conform_column(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
     values = values.reset_index(drop=True)
-    if values.dtype == column.dtype:
+    if values.dtype == column.dtype or column.missing == 1:
         return values
     if column.kind is Kind.DATETIME:
         return decode_column(column, encode_number(column, values))

@@ -123,6 +123,13 @@ def test_text_among_numbers_is_refused():
         domain.encode(pd.DataFrame({"age": [30, "old"]}))
 
 
+def test_a_column_that_was_all_missing_takes_anything():
+    domain = learn(pd.DataFrame({"a": [1, 2], "b": [None, None]}))
+    new = pd.DataFrame({"a": [1, 2], "b": ["x", 3]})
+    assert domain.conform(new)["b"].tolist() == ["x", 3]
+    assert np.isnan(domain.encode(new)[:, 1]).all()
+
+
 def test_a_lacking_column_is_named():
     with pytest.raises(InputError, match=r"The rows lack the column\(s\) 'b'"):
         learn(pd.DataFrame({"a": [1, 2], "b": [1, 2]})).encode(pd.DataFrame({"a": [1]}))
