@@ -188,7 +188,7 @@ def _beside_truth(
 
 _TRUTH_NOT_USED = Finding(
     "truth-not-used",
-    "The truth was given, but not that of the report rows, so accuracy was not measured; give it as `y_test`.",
+    "The truth was given, but not that of the report rows, so accuracy is not measured; give it as `y_test`.",
 )
 
 

@@ -107,7 +107,7 @@ class Grid:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture; `label` names its scrolling box. A view without pictures writes its description."""
+    """A picture; `label` names its scrolling box. A table beside it has its figures."""
 
     picture: Picture
     label: str

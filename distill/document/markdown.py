@@ -1,4 +1,4 @@
-"""The document as Markdown (CommonMark with tables); a picture is written as its description."""
+"""The document as Markdown (CommonMark with tables); pictures are left to the tables beside them."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from distill.document.html import kind, loader
 from distill.document.pages.reading import Record
 from distill.render.measure import visible
 
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|~$&])")
-_AT_START = re.compile(r"^(\s*)([#+\-=]|\d+(?=[.)]))")
+_SPECIAL = re.compile(r"([\\`*_\[\]<>|~$&])")
+_AT_START = re.compile(r"^(\s*)(?:\d+(?=[.)](?:\s|$))|(?=#+(?:\s|$)|[-+](?:\s|$|[-+])|=+\s*$))")
+"""What would begin a list, a heading or a rule."""
 
 
 def markdown(record: Record, language: str = "en") -> str:
@@ -29,8 +30,7 @@ def escaped(text: str) -> str:
 
 
 def _backslash(start: re.Match[str]) -> str:
-    space, sign = start.groups()
-    return f"{space}{sign}\\" if sign.isdigit() else f"{space}\\{sign}"
+    return f"{start.group()}\\"
 
 
 @lru_cache(maxsize=1)

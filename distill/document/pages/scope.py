@@ -32,6 +32,8 @@ def _facts(reading: Reading, say: Words) -> Iterator[tuple[str, str]]:
     yield "outputs", ", ".join(box["outputs"])
     yield "decision", _decision(reading, say)
     yield "columns", numbers.count(len(data["columns"]))
+    dropped = reading.record["settings"]["dropped"]
+    yield "dropped", numbers.count(dropped) if dropped else ""
     yield "reference", numbers.count(data["rows"])
     report = "scope.report-given" if data["given"] else "scope.report-held-back"
     yield "report", say(report, n=numbers.count(data["parts"]["report"]["real"]))

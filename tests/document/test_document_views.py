@@ -1,0 +1,244 @@
+import base64
+import hashlib
+import itertools
+import re
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from jinja2 import Environment
+
+from distill.document.html import html
+from distill.document.markdown import escaped, markdown
+
+AUDITS = ["loan", "price", "hostile"]
+VOID = {"meta", "link", "rect", "line", "circle", "path", "img", "br"}
+MARKS = re.compile("[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+
+
+class Page(HTMLParser):
+    """The elements of a page, its text, and what is wrong with its nesting."""
+
+    def __init__(self, text):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.open, self.words, self.faults = [], [], [], []
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag):
+        if not self.open or self.open.pop() != tag:
+            self.faults.append(tag)
+
+    def handle_data(self, data):
+        if self.open and self.open[-1] != "style":
+            self.words.append(data)
+
+    @property
+    def text(self):
+        return " ".join("".join(self.words).split())
+
+    def of(self, tag):
+        return [attributes for name, attributes in self.elements if name == tag]
+
+
+@pytest.fixture(params=AUDITS)
+def record(request):
+    return request.getfixturevalue(request.param).record
+
+
+def test_nothing_runs_and_nothing_is_fetched(record):
+    page = Page(html(record))
+    assert not page.faults
+    assert not page.open
+    assert {tag for tag, _ in page.elements} & {"script", "img", "iframe", "object", "base", "form"} == set()
+    for _, attributes in page.elements:
+        assert not any(name.startswith("on") or name == "style" for name in attributes)
+        for name in ("href", "src"):
+            assert attributes.get(name, "#").startswith(("#", "data:,"))
+
+
+def test_the_policy_allows_this_style_alone(record):
+    text = html(record)
+    (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
+    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    (policy,) = [m["content"] for m in Page(text).of("meta") if m.get("http-equiv")]
+    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{hashed}';")
+    assert "script-src" not in policy
+    assert "http" not in style.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_ids_are_distinct_and_references_lead_somewhere(record):
+    elements = Page(html(record)).elements
+    ids = [attributes["id"] for _, attributes in elements if "id" in attributes]
+    assert len(ids) == len(set(ids))
+    for _, attributes in elements:
+        for name in ("aria-labelledby", "href"):
+            for target in attributes.get(name, "").split():
+                if name == "aria-labelledby" or target.startswith("#"):
+                    assert target.removeprefix("#") in ids
+
+
+def test_headings_do_not_jump(record):
+    levels = [int(tag[1]) for tag, _ in Page(html(record)).elements if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in itertools.pairwise(levels))
+
+
+def test_tables_are_named_and_can_be_reached(record):
+    page = Page(html(record))
+    assert len(page.of("table")) == len(page.of("caption"))
+    assert all(head.get("scope") in ("col", "row") for head in page.of("th"))
+    scrolling = [a for a in page.of("div") if "scroll" in a.get("class", "")]
+    assert len(scrolling) == len(page.of("table")) + len(page.of("svg"))
+    assert all(a["tabindex"] == "0" and a["role"] == "region" for a in scrolling)
+    assert all(a.get("aria-label") or a.get("aria-labelledby") for a in scrolling)
+
+
+def test_marks_are_written_as_code_points(record):
+    for view in (html(record), markdown(record)):
+        assert not MARKS.search(view)
+
+
+def test_pages_stay_small(record):
+    assert len(html(record).encode()) < 1_000_000
+
+
+def test_views_are_the_same_each_time(record):
+    assert html(record) == html(record)
+    assert markdown(record) == markdown(record)
+
+
+def test_page_one_says_what_the_record_says(loan):
+    record = loan.record
+    text = Page(html(record)).text
+    agreement = record["fidelity"]["figures"][0]
+    agreed, low, high, baseline = (
+        round(1000 * agreement[key]) for key in ("value", "low", "high", "baseline")
+    )
+    assert f"on {agreed} (95 % interval {low} to {high})" in text.replace("\u00a0", " ")
+    assert f"always giving the commonest answer agrees on {baseline}" in text
+    assert f"Out of 1,000 new cases the simple model answered as the black box did on {agreed}" in text
+    for expected in (
+        record["verdict"]["word"],
+        record["box"]["fingerprint"] or "without a content hash (a function in memory)",
+        record["sha256"],
+        "It is not the procedure the black box applies",
+        "people.csv (sha256 0000",
+        *record["verdict"]["reasons"],
+        *record["verdict"]["open_points"][:4],
+    ):
+        assert expected in text
+
+
+def test_held_back_rows_are_never_called_new(price):
+    text = Page(html(price.record)).text
+    assert "On held-back rows the simple model explains" in text
+    assert "can differ by 6 to 13 points" in text
+    assert "new cases" not in text.lower()
+
+
+def test_nothing_is_ever_called_compliant(record):
+    for view in (html(record), markdown(record)):
+        assert "complian" not in view.lower()
+
+
+def test_every_rule_figure_and_row_is_in_both_views(loan):
+    record = loan.record
+    page = " ".join(Page(html(record)).text.split())
+    plain = markdown(record).replace("\\", "")
+    rules = record["surrogate"]["tree"]["rules"]
+    for view in (page, plain):
+        for rule in rules:
+            assert " and ".join(rule["conditions"]) in view
+        for row in record["explanations"]:
+            assert f"Test row {row['row']['position']}: the black box answers {row['answer']}" in view
+            assert row["sentence"] in view
+        for column in record["data"]["columns"]:
+            assert column["name"] in view
+        for group in record["groups"]:
+            assert group["name"] in view
+
+
+def test_the_tree_and_the_bars_are_drawn_from_the_record(loan):
+    page = html(loan.record)
+    pictures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
+    assert len(pictures) == 1 + 1 + 1 + 1 + 1 + 5 + 1  # page one, curve, tree, fidelity, groups, rows, truth
+    assert loan.record["explanations"][0]["components"][0]["value"] in page
+
+
+def test_hostile_text_is_text(hostile):
+    page = html(hostile.record)
+    assert "<script" not in page
+    assert "<img" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+    assert "{{x}}" in page
+    assert "U+202EabcU+0007" in page
+    assert "yesU+2028|no" in page
+    assert "名字" in page
+    assert "😀" in page
+    assert "l" * 401 not in page
+
+
+def test_hostile_text_is_text_in_markdown_too(hostile):
+    text = markdown(hostile.record)
+    assert "<script" not in text.replace("\\<", "")
+    assert "U+202EabcU+0007" in text
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    for head, rule in itertools.pairwise(lines):
+        if set(rule) <= set("|-: "):
+            assert len(_cells(head)) == len(_cells(rule))
+    assert all(len(_cells(line)) in {4, 6, 7, 8, 9} for line in lines)
+
+
+def _cells(line):
+    return re.split(r"(?<!\\)\|", line)
+
+
+@given(st.text(max_size=60))
+def test_markdown_text_is_one_line_without_live_signs(text):
+    shown = escaped(text)
+    assert len(shown.splitlines()) <= 1
+    assert not MARKS.search(shown)
+    assert not re.search(r"(?<!\\)(?:\\\\)*[`*<>|\[\]_~$]", shown)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("# x", "\\# x"),
+        ("- x", "\\- x"),
+        ("1. x", "1\\. x"),
+        ("23) x", "23\\) x"),
+        ("1.5 to 2", "1.5 to 2"),
+        ("-0.5", "-0.5"),
+        ("+10", "+10"),
+        ("---", "\\---"),
+        ("====", "\\===="),
+        ("#1", "#1"),
+        ("a|b", "a\\|b"),
+        ("a\nb", "aU+000Ab"),
+        ("x <= 3", "x \\<= 3"),
+    ],
+)
+def test_markdown_signs(text, shown):
+    assert escaped(text) == shown
+
+
+def test_templates_hold_no_words():
+    from importlib.resources import files
+
+    for name in ("audit.html.jinja", "blocks.html.jinja", "audit.md.jinja", "blocks.md.jinja"):
+        source = files("distill.document").joinpath(f"assets/{name}").read_text(encoding="utf-8")
+        texts = [value for _, kind, value in Environment().lex(source) if kind == "data"]  # noqa: S701 - only lexed
+        outside = re.sub(r"<[^>]*>?|[^<]*>", " ", "".join(texts))
+        assert not re.findall(r"[A-Za-z]{3,}", outside), name

@@ -1,0 +1,94 @@
+import copy
+
+import pytest
+
+from distill.document.compose import SECTIONS, compose
+from distill.document.pages.reading import Reading
+from distill.document.wording import Words, words
+from distill.policy import LocalVerdict, Policy, Verdict
+
+
+class Listening:
+    """Words that remember which keys were asked for."""
+
+    def __init__(self):
+        self.keys, self.asked = words().keys, set()
+
+    def __call__(self, key, **values):
+        self.asked.add(key)
+        return words()(key, **values)
+
+    def __contains__(self, key):
+        return key in words()
+
+
+def test_a_value_may_hold_braces():
+    assert Words("en", {"a": "{x}!"})("a", x="{y}") == "{y}!"
+
+
+def test_an_unknown_key_or_blank_is_an_error():
+    with pytest.raises(KeyError):
+        words()("no.such.key")
+    with pytest.raises(KeyError):
+        words()("summary.rows-given")
+
+
+def test_every_word_an_enum_has_is_in_the_catalogue():
+    for verdict in Verdict:
+        assert f"verdict.{verdict}" in words()
+    for local in LocalVerdict:
+        assert f"local-verdict.{local}" in words()
+    for threshold in Policy().to_dict():
+        assert f"policy.{threshold}" in words()
+
+
+def variants(record):
+    """The record and some of what it might have been."""
+    yield record
+    bare = copy.deepcopy(record)
+    bare |= {"groups": [], "explanations": [], "title": None, "curve": None}
+    bare["failures"]["examples"] = []
+    yield bare
+    other = copy.deepcopy(record)
+    other["surrogate"]["tree"] = None
+    other["data"]["given"] = not record["data"]["given"]
+    yield other
+    one_leaf = copy.deepcopy(record)
+    for rule in one_leaf["surrogate"]["tree"]["rules"]:
+        rule["conditions"] = []
+    one_leaf["box"]["library"] = "made by hand"
+    one_leaf["settings"]["dropped"] = 1
+    yield one_leaf
+    unknown = copy.deepcopy(record)
+    for figure in unknown["fidelity"]["figures"]:
+        figure |= {"value": None, "low": None, "high": None, "baseline": None}
+    yield unknown
+
+
+def test_every_sentence_is_used_and_every_key_is_there(loan, price, hostile):
+    listening = Listening()
+    for audit in (loan, price, hostile):
+        for record in variants(audit.record):
+            compose(record)
+            for section in SECTIONS:
+                section(Reading(record), listening)
+    told_elsewhere = {
+        "page.",
+        "verdict.",
+        "local-verdict.",
+        "measure.",
+        "policy.",
+        "kind.",
+        "groups.",
+        "data.",
+    }
+    told_elsewhere |= {
+        "summary.weak-",
+        "scope.file-",
+        "scope.decision-",
+        "local.row-",
+        "local.not-usable",
+        "local.more",
+    }
+    silent = [k for k in words().keys - listening.asked if not k.startswith(tuple(told_elsewhere))]
+    assert not silent, " ".join(silent)
