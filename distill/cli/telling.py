@@ -7,7 +7,7 @@ import shlex
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import click
@@ -16,6 +16,8 @@ from distill.document import Audit
 from distill.fidelity import Fidelity, Row
 
 NARROWEST, WIDEST = 40, 100
+MOST_OPEN = 6
+"""Open points that are printed; many groups leave many."""
 
 
 def width() -> int:
@@ -59,8 +61,14 @@ def say_audit(audit: Audit) -> None:
     click.secho(f"Verdict: {audit.verdict}", bold=True)
     say(headline(Fidelity.from_dict(record["fidelity"]), given=record["data"]["given"]))
     say_list("Why", record["verdict"]["reasons"])
-    say_list("Open", record["verdict"]["open_points"])
+    say_list("Open", _first(record["verdict"]["open_points"]))
     say_list("To know", (finding["sentence"] for finding in record["findings"]))
+
+
+def _first(points: Sequence[str]) -> list[str]:
+    shown = list(points[:MOST_OPEN])
+    left = len(points) - len(shown)
+    return [*shown, f"{left} more, in the document."] if left else shown
 
 
 def headline(fidelity: Fidelity, *, given: bool) -> str:

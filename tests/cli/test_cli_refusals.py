@@ -62,7 +62,7 @@ def test_models_and_files_that_are_none(refused, model, data, sentence):
         (["--drop", "z"], "No column named 'z'; the columns are "),
         (["--id", "z"], "No column named 'z'; the columns are "),
         (["--drop", "income"], "The data lacks the column(s) 'income', which the black box needs."),
-        (["--groups", "z"], "`groups` names 'z', which the data lacks; its columns are "),
+        (["--groups", "z"], "`groups` names 'z', which the data lacks;"),
         (["--test", "none.csv"], "There is no file 'none.csv'."),
         (
             ["--outputs", "a,b,c"],
