@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from distill.render import Picture
 
-WIDE = 900.0
+WIDE = 1020.0
 """Pictures above this width, in pixels, are wider than text."""
 
 

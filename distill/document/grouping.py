@@ -80,7 +80,7 @@ def _check_named(columns: Sequence[str], table: Table, where: str) -> None:
 def _groups(column: Column, values: Floats, n_reference: int, say: Words) -> Iterator[Group]:
     if column.kind is Kind.TEXT:
         raise InputError(
-            f"`groups` names {column.name!r}, but nearly every row has another value there, so it makes no groups."
+            f"`groups` names {column.name!r}, but nearly every row differs there, so it makes no groups."
         )
     absent = np.isnan(values)
     known = values[:n_reference][~absent[:n_reference]]

@@ -20,6 +20,7 @@ from distill.fidelity import Fidelity
 from distill.policy import Policy
 from distill.samples import Part, TransferSet
 from distill.table import Table
+from distill.tree.rules import Rule
 from distill.tree.surrogate import TreeSurrogate
 from distill.typing import Codes, Ints
 
@@ -84,6 +85,11 @@ class Material:
         """What the surrogate answers on the real report rows."""
         table = self.samples.table.take(self.report)
         return answers_of(self.distillation.surrogate, table, self.samples.answers)
+
+    @cached_property
+    def rules(self) -> dict[int, Rule]:
+        """The tree's rules by leaf, from left to right; none without a tree."""
+        return {rule.leaf: rule for rule in self.surrogate.rules()} if self.surrogate else {}
 
     def row_of(self, position: int) -> dict[str, Any]:
         """Return which of the user's rows stands at a position of the transfer set."""

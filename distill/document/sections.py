@@ -34,12 +34,11 @@ def tree_of(material: Material) -> dict[str, Any] | None:
     if surrogate is None:
         return None
     drawn = report_drawing(surrogate, material.samples).nodes
-    rules = surrogate.rules()
     return {
         "leaves": surrogate.n_leaves_,
         "depth": surrogate.depth_,
         "nodes": [_node(node) for node in drawn],
-        "rules": [_rule(rule, drawn[rule.leaf]) for rule in rules],
+        "rules": [_rule(rule, drawn[rule.leaf]) for rule in material.rules.values()],
         "model": surrogate.tree_.to_dict(),
     }
 
@@ -84,10 +83,7 @@ def _path(material: Material, position: int) -> Ints:
 
 def _way(material: Material, position: int) -> dict[str, Any]:
     path = _path(material, position)
-    if material.surrogate is None:
-        return {"path": [], "conditions": []}
-    rule = next(rule for rule in material.surrogate.rules() if rule.leaf == path[-1])
-    return {"path": path, "conditions": _conditions(rule)}
+    return {"path": path, "conditions": _conditions(material.rules[int(path[-1])]) if len(path) else []}
 
 
 def _looked_at(material: Material, position: int) -> list[int]:
