@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal, Self
 
@@ -20,7 +20,7 @@ from distill.document.material import Material
 from distill.document.record import build
 from distill.document.result import Audit
 from distill.document.run import run
-from distill.document.truth import accuracy, read_truth
+from distill.document.truth import accuracy, check_length, read_truth
 from distill.document.wording import words
 from distill.explanation import Explanations
 from distill.explanation import explain as explain_rows
@@ -95,6 +95,8 @@ def audit(
     policy = policy or Policy()
     oracle = oracle_of(model)
     rows = _Rows.of(oracle, X, test)
+    check_length("y", y, len(rows.X))
+    check_length("y_test", y_test, rows.n_test)
     grouped = groups_of(groups, rows.X, rows.test, words())
     found = distill(
         oracle,
@@ -110,10 +112,6 @@ def audit(
         protected=protected,
         seed=seed,
     )
-    found = _judged_by_group(found, grouped, policy)
-    found, accurate = _beside_truth(found, rows, y, y_test)
-    chosen = _rows_to_explain(found, explain)
-    explanations = _explained(oracle, found.samples, chosen, policy, seed)
     settings = {
         "seed": seed,
         "explain": explain,
@@ -124,22 +122,10 @@ def audit(
         "dropped": len(drop),
         "by_id": id_column is not None,
     }
-    material = Material(
-        box=oracle.box,
-        distillation=found,
-        explained=chosen,
-        explanations=explanations,
-        groups=grouped,
-        accuracy=accurate,
-        policy=policy,
-        X=rows.X,
-        test=rows.test,
-        files=files,
-        settings=settings,
-        title=title,
-    )
+    about = _About(rows, policy, tuple(files), settings, title)
+    material = _material(oracle, found, about, groups=grouped, y=y, y_test=y_test)
     record = build(material, run(oracle.counts, time.perf_counter() - began))
-    return Audit(record, found, explanations)
+    return Audit(record, material.distillation, material.explanations)
 
 
 @dataclass(frozen=True)
@@ -154,6 +140,51 @@ class _Rows:
         raw = Table.of(X, oracle.box.columns)
         names = None if raw.layout.array_dtype is None else raw.names
         return cls(raw, None if test is None else Table.of(test, names))
+
+    @property
+    def n_test(self) -> int:
+        """How many rows were given as `test`."""
+        return 0 if self.test is None else len(self.test)
+
+
+@dataclass(frozen=True)
+class _About:
+    """What was given and asked for."""
+
+    rows: _Rows
+    policy: Policy
+    files: tuple[SourceFile, ...]
+    settings: Mapping[str, Any]
+    title: str | None
+
+
+def _material(
+    oracle: Oracle,
+    found: Distillation,
+    about: _About,
+    *,
+    groups: tuple[Group, ...],
+    y: ArrayLike | None,
+    y_test: ArrayLike | None,
+) -> Material:
+    """Judge by group, measure against the truth, and explain rows."""
+    found = _judged_by_group(found, groups, about.policy)
+    found, accurate = _beside_truth(found, about.rows, y, y_test)
+    chosen = _rows_to_explain(found, about.settings["explain"])
+    return Material(
+        box=oracle.box,
+        distillation=found,
+        explained=chosen,
+        explanations=_explained(oracle, found.samples, chosen, about.policy, found.seed),
+        groups=groups,
+        accuracy=accurate,
+        policy=about.policy,
+        X=about.rows.X,
+        test=about.rows.test,
+        files=about.files,
+        settings=about.settings,
+        title=about.title,
+    )
 
 
 def _judged_by_group(found: Distillation, groups: tuple[Group, ...], policy: Policy) -> Distillation:
@@ -173,10 +204,9 @@ def _beside_truth(
     if y is None and y_test is None:
         return found, None
     samples = found.samples
-    n_test = 0 if rows.test is None else len(rows.test)
     known = [
         read_truth("y", y, len(rows.X), samples.answers),
-        read_truth("y_test", y_test, n_test, samples.answers),
+        read_truth("y_test", y_test, rows.n_test, samples.answers),
     ]
     report = samples.where(part=Part.REPORT, real=True)
     truth = np.concatenate(known)[samples.source[report]]

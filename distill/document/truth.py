@@ -30,9 +30,8 @@ def read_truth(name: str, y: ArrayLike | None, n_rows: int, answers: Answers) ->
     """
     if y is None:
         return np.full((n_rows, 1 if answers.classifies else len(answers.outputs)), np.nan)
+    check_length(name, y, n_rows)
     values = np.asarray(y, dtype=object)
-    if len(values) != n_rows:
-        raise InputError(f"`{name}` must hold one value per row ({n_rows}), got {len(values)}.")
     return _classes(name, values, answers) if answers.classifies else _numbers(name, values, answers)
 
 

@@ -54,6 +54,14 @@ def test_the_budget_is_refused_before_asking():
     assert oracle.counts.asked == 0
 
 
+@pytest.mark.parametrize("arguments", [{"y": ["a"]}, {"groups": ["sex"]}, {"explain": -1}])
+def test_what_can_be_refused_at_once_costs_nothing(arguments):
+    oracle = Oracle(sign)
+    with pytest.raises(InputError):
+        audit(oracle, ROWS, **arguments)
+    assert oracle.counts.asked == 0
+
+
 def test_explaining_buys_nothing_twice():
     oracle = Oracle(sign)
     a = audit(oracle, ROWS, n_samples=60, explain=5)
