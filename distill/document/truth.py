@@ -35,6 +35,18 @@ def read_truth(name: str, y: ArrayLike | None, n_rows: int, answers: Answers) ->
     return _classes(name, values, answers) if answers.classifies else _numbers(name, values, answers)
 
 
+def check_length(name: str, y: ArrayLike | None, n_rows: int) -> None:
+    """Refuse a truth that has not one value per row, which can be said before the box is asked.
+
+    Raises
+    ------
+    InputError
+    """
+    n = n_rows if y is None else len(np.asarray(y, dtype=object))
+    if n != n_rows:
+        raise InputError(f"`{name}` must hold one value per row ({n_rows}), got {n}.")
+
+
 def accuracy(
     truth: Floats, box: Scores, surrogate: Scores, decided: Ints | None, answers: Answers
 ) -> Fidelity:
