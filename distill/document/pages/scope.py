@@ -51,7 +51,7 @@ def _decision(reading: Reading, say: Words) -> str:
     if len(box["outputs"]) != 2:
         return say("scope.decision-largest")
     first, last = box["outputs"]
-    threshold = numbers.figure(box["threshold"])
+    threshold = f"{box['threshold']:g}"
     return say("scope.decision-threshold", first=first, last=last, threshold=threshold)
 
 

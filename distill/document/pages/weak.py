@@ -1,4 +1,4 @@
-"""Where the simple model should not be relied on: weak leaves, empty leaves, weak groups, strange rows."""
+"""Where the simple model should not be relied on: weak leaves, answers and groups, and strange rows."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ FEW = 5
 
 
 def weak_points(reading: Reading, say: Words) -> tuple[str, ...]:
-    """Return a sentence for each place of weakness, the worst leaves first."""
-    found = (*_leaves(reading, say), *_groups(reading, say), *_outside(reading, say))
+    """Return a sentence for each place of weakness: leaves, answers, groups, strange rows."""
+    found = (*_leaves(reading, say), *_classes(reading, say), *_groups(reading, say), *_outside(reading, say))
     return found or (say("summary.weak-none"),)
 
 
@@ -52,6 +52,21 @@ def _worst(reading: Reading, leaves: list[Mapping[str, Any]]) -> list[Mapping[st
         return sorted(weak, key=lambda leaf: leaf["agreement"]["value"])
     weak = [leaf for leaf in judged if leaf["agreement"]["value"] > overall.high]
     return sorted(weak, key=lambda leaf: -leaf["agreement"]["value"])
+
+
+def _classes(reading: Reading, say: Words) -> Iterator[str]:
+    """Yield the answers of the box that the model follows less often than the policy asks of a group."""
+    limit = reading.record["verdict"]["policy"]["useful_worst_group"]
+    for row in reading.classes:
+        if row.value < limit:
+            yield say(
+                "summary.weak-class",
+                name=row.group.removeprefix("answer: "),
+                value=reading.write(row.value),
+                low=reading.write(row.low),
+                high=reading.write(row.high),
+                n=numbers.count(row.n),
+            )
 
 
 def _groups(reading: Reading, say: Words) -> Iterator[str]:
