@@ -11,9 +11,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from distill.blackbox import BlackBox, load, resolve
+from distill.checks import listed
 from distill.cli.data import read_table
 from distill.cli.job import Job
 from distill.cli.target import split_target
+from distill.errors import InputError
 from distill.oracle import Oracle
 
 
@@ -48,6 +50,7 @@ def open_case(job: Job) -> Case:
         The model or a file cannot be read, or the target does not fit the box.
     """
     box = open_model(job)
+    _check_kept(job, box)
     X, y = _rows(job.data, job, box, is_required=True)
     test, y_test = (None, None) if job.test is None else _rows(job.test, job, box, is_required=False)
     return Case(Oracle(box, budget=job.budget), X, test, y, y_test, job)
@@ -58,6 +61,17 @@ def open_model(job: Job) -> BlackBox:
     is_name = re.fullmatch(r"[\w./]+:[\w.]+", job.model) and not Path(job.model).exists()
     opened = resolve if is_name else load
     return opened(job.model, outputs=job.outputs, threshold=job.threshold)
+
+
+def _check_kept(job: Job, box: BlackBox) -> None:
+    """Refuse to keep from the box what it asks for by name."""
+    taken = {"--target": [job.target], "--id": [job.id_column], "--drop": job.drop or ()}
+    for option, names in taken.items():
+        needed = [name for name in names if name in (box.columns or ())]
+        if needed:
+            raise InputError(
+                f"{option} takes away the column(s) {listed(needed)}, which the black box needs."
+            )
 
 
 def _rows(

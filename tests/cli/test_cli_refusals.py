@@ -61,7 +61,9 @@ def test_models_and_files_that_are_none(refused, model, data, sentence):
         ),
         (["--drop", "z"], "No column named 'z'; the columns are "),
         (["--id", "z"], "No column named 'z'; the columns are "),
-        (["--drop", "income"], "The data lacks the column(s) 'income', which the black box needs."),
+        (["--drop", "client,income"], "--drop takes away the column(s) 'income', which the black box needs."),
+        (["--id", "region"], "--id takes away the column(s) 'region', which the black box needs."),
+        (["--target", "years"], "--target takes away the column(s) 'years', which the black box needs."),
         (["--groups", "z"], "`groups` names 'z', which the data lacks;"),
         (["--test", "none.csv"], "There is no file 'none.csv'."),
         (
