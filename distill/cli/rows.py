@@ -87,7 +87,7 @@ def _explained(case: Case, rows: tuple[int, ...], output: str | None) -> tuple[E
     )
     samples = collect(case.oracle, settled, seed=job.seed)
     found = explain(case.oracle, case.X.iloc[list(rows)], background=samples, output=output, seed=job.seed)
-    told = tuple(finding.sentence for finding in settled.findings)
+    told = (*(finding.sentence for finding in settled.findings), *case.oracle.box.notes)
     return Explanations([replace(one, row=row) for one, row in zip(found, rows, strict=True)]), told
 
 

@@ -75,17 +75,17 @@ def headline(fidelity: Fidelity, *, given: bool) -> str:
     """Return the first figure in a sentence: value, interval, rows and baseline."""
     row = fidelity.headline
     rows = "rows the box never saw" if given else "rows held back from the data"
+    if math.isnan(row.low):
+        return f"{_named(row)} cannot be determined on these {row.n} {rows}."
     level = round(100 * fidelity.confidence)
     figure = f"{_named(row)} {row.value:.3f} ({level} % interval {row.low:.3f} to {row.high:.3f})"
     return f"{figure} on {row.n} {rows}{_baseline(row)}."
 
 
 def say_low(row: Row, threshold: float) -> None:
-    """Say on standard error that the fidelity is below what was asked for."""
-    stage(
-        f"distill: {_named(row)} has the lower bound {row.low:.3f}, "
-        f"which is below --min-fidelity {threshold:g}; the exit code is 1."
-    )
+    """Say on standard error that the fidelity is below what was asked for, or not known."""
+    low = "is not determined" if math.isnan(row.low) else f"has the lower bound {row.low:.3f}"
+    stage(f"distill: {_named(row)} {low}, and --min-fidelity is {threshold:g}: exit code 1.")
 
 
 def _named(row: Row) -> str:

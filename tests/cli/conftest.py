@@ -37,6 +37,10 @@ def always(rows):
     return np.full(len(rows), "no")
 
 
+def half(rows):
+    return np.full(len(rows), 0.5)
+
+
 def dated(rows):
     return (rows["day"].dt.year >= 2022).to_numpy().astype(str)
 

@@ -82,9 +82,21 @@ def test_below_the_fidelity_asked_for(out, capsys):
     record = audited(out, *LOANS, "--min-fidelity", "0.9999", code=1)
     low = record["fidelity"]["figures"][0]["low"]
     assert capsys.readouterr().err.splitlines()[-1] == (
-        f"distill: Agreement has the lower bound {low:.3f}, which is below --min-fidelity 0.9999; "
-        "the exit code is 1."
+        f"distill: Agreement has the lower bound {low:.3f}, and --min-fidelity is 0.9999: exit code 1."
     )
+
+
+def test_a_fidelity_that_is_not_known_is_below_what_was_asked_for(out, capsys):
+    audited(out, f"{MODULE}:half", "loans.csv", "--drop", "granted,client", "--min-fidelity", "0.5", code=1)
+    said = capsys.readouterr()
+    assert "\nR2 cannot be determined on these 22 rows held back from the data.\n" in said.out
+    assert said.err.endswith("distill: R2 is not determined, and --min-fidelity is 0.5: exit code 1.\n")
+
+
+def test_what_the_box_says_of_itself_is_passed_on(capsys):
+    args = ["explain", f"{MODULE}:half", "loans.csv", "--drop", "granted,client", "--samples", "60"]
+    assert run([*args, "--row", "0"]) == 0
+    assert "declare the two classes with" in capsys.readouterr().out
 
 
 def test_above_the_fidelity_asked_for(out):
