@@ -13,14 +13,18 @@ from distill.distillation.curve import (
     LARGEST_CHOSEN,
     REFERENCE_SIZES,
     Curve,
+    Judged,
+    Mark,
     judge_sizes,
     marks_of,
     points_of,
     smallest_good_enough,
+    smallest_within_policy,
 )
 from distill.distillation.folds import Fold, Pool, learning_rows, pools
 from distill.distillation.student import answers_of, taught
 from distill.fidelity import agreement, r2
+from distill.policy import Policy
 from distill.samples import TransferSet
 
 Size = int | Literal["auto"]
@@ -40,8 +44,13 @@ class Choice:
         return 2 if self.curve is None else self.curve.chosen
 
 
-def choose_tree(samples: TransferSet, cuts: tuple[Fold, ...], size: Size, objective: str) -> Choice:
-    """Choose pool and size by held-out agreement on real rows."""
+def choose_tree(
+    samples: TransferSet, cuts: tuple[Fold, ...], size: Size, objective: str, policy: Policy | None = None
+) -> Choice:
+    """Choose pool and size by held-out agreement on real rows.
+
+    An "auto" size is the smallest that meets the policy where one is given, else the knee of the curve.
+    """
     wanted = LARGEST if size == "auto" else max(LARGEST, size)
     largest = max(2, min(wanted, *(len(cut.teach) for cut in cuts)))
     candidates = pools(samples)
@@ -50,18 +59,29 @@ def choose_tree(samples: TransferSet, cuts: tuple[Fold, ...], size: Size, object
     sizes = [min(k, largest) for k in (REFERENCE_SIZES if size == "auto" else (size,))]
     means = [float(np.mean([of_pool[k - 2].value for k in sizes])) for of_pool in marks]
     best = _first_best(means)
-    chosen, why = (smallest_good_enough(marks[best]), _KNEE) if size == "auto" else (size, _GIVEN)
+    chosen, why = _size(samples, judged[best], marks[best], size, policy)
     points = points_of(samples, judged[best], marks[best], chosen)
     measure = "agreement" if samples.answers.classifies else "r2"
     reason = _pool_reason(candidates, means, best, measure)
     return Choice(candidates[best], reason, Curve(measure, points, chosen, why))
 
 
-_GIVEN = "The size was given."
-_KNEE = (
-    f"The smallest size within one standard error of the best up to {LARGEST_CHOSEN} leaves, "
-    "on real rows the trees of the curve were not fitted on."
-)
+def _size(
+    samples: TransferSet, judged: Judged, marks: Sequence[Mark], size: Size, policy: Policy | None
+) -> tuple[int, str]:
+    """Return the number of leaves and why."""
+    if size != "auto":
+        return size, "The size was given."
+    met = None if policy is None else smallest_within_policy(samples, judged, policy)
+    if met is not None:
+        return met[0], f"The smallest size that is a {met[1]} under the policy, {_JUDGED}."
+    knee = (
+        f"The smallest size within one standard error of the best up to {LARGEST_CHOSEN} leaves, {_JUDGED}."
+    )
+    return smallest_good_enough(marks), knee if policy is None else f"No size meets the policy. {knee}"
+
+
+_JUDGED = "on real rows the trees of the curve were not fitted on"
 
 
 def choose_pool(samples: TransferSet, cuts: tuple[Fold, ...], surrogate: Any) -> Choice:

@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 
 from distill.distillation.folds import Fold, Pool, learning_rows
-from distill.fidelity import agreement, r2
+from distill.fidelity import Fidelity, Row, agreement, judge, kappa, r2
+from distill.policy import Policy, Verdict
 from distill.samples import TransferSet
 from distill.tree.bins import Bins
 from distill.tree.finish import Rows, finish
@@ -160,6 +161,32 @@ def smallest_good_enough(marks: Sequence[Mark]) -> int:
         return marks[0].leaves
     best = max(readable, key=lambda mark: mark.value)
     return next(mark.leaves for mark in readable if mark.value >= best.value - best.error)
+
+
+def smallest_within_policy(
+    samples: TransferSet, judged: Judged, policy: Policy
+) -> tuple[int, Verdict] | None:
+    """Return the smallest readable size that is a close stand-in under the policy, else a useful summary."""
+    verdicts = {
+        size: judge(_figures(samples, judged, size), policy).verdict
+        for size in range(2, min(LARGEST_CHOSEN, len(judged.said)) + 1)
+    }
+    for wanted in (Verdict.CLOSE, Verdict.USEFUL):
+        sizes = [size for size, verdict in verdicts.items() if verdict is wanted]
+        if sizes:
+            return sizes[0], wanted
+    return None
+
+
+def _figures(samples: TransferSet, judged: Judged, size: int) -> Fidelity:
+    """Return what a verdict without groups is judged on."""
+    said = judged.said[size - 1]
+    if samples.answers.classifies:
+        decided = samples.decisions[judged.rows]
+        measures = [agreement(decided, said), kappa(decided, said)]
+    else:
+        measures = [r2(samples.scores[judged.rows], said)]
+    return Fidelity(tuple(Row.of(measure, rows="real") for measure in measures))
 
 
 def _mark(samples: TransferSet, judged: Judged, size: int) -> Mark:

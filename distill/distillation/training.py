@@ -49,7 +49,7 @@ def distill(
     test : data frame or array, optional
         Rows the box never saw: the report is on them, and may speak of new cases.
     max_leaf_nodes : int or "auto", default "auto"
-        The leaves of the tree; "auto" takes the knee of the curve, up to 32.
+        The leaves of the tree; "auto" takes the knee of the curve, or what meets the policy, up to 32.
     n_samples : int, optional
         Rows to sample around the real ones: 10,000, or what the budget allows.
     sampler : str or Sampler, default "auto"
@@ -60,7 +60,7 @@ def distill(
         A `TreeSurrogate` or any scikit-learn estimator in the place of the default tree; it keeps its
         own size. A clone is fitted.
     policy : Policy, optional
-        The thresholds of the verdict.
+        The thresholds of the verdict; an "auto" size is then the smallest that meets them.
     drop : names of columns that the box is not asked with
     id_column : str, optional
         Rows that share its value stay in one part; it is not passed to the box.
@@ -106,7 +106,7 @@ def distill(
         max_leaf_nodes=max_leaf_nodes,
         objective=objective,
         surrogate=surrogate,
-        policy=policy or Policy(),
+        policy=policy,
         findings=settled.findings + box_findings(oracle, samples),
         seed=seed,
     )
@@ -118,14 +118,14 @@ def learn(
     max_leaf_nodes: Size,
     objective: str,
     surrogate: Any,
-    policy: Policy,
+    policy: Policy | None,
     findings: tuple[Finding, ...],
     seed: int,
 ) -> Distillation:
     """Choose, fit and measure on a labelled sample; asks nothing."""
     cuts = folds(samples, seed)
     if surrogate is None:
-        choice = choose_tree(samples, cuts, max_leaf_nodes, objective)
+        choice = choose_tree(samples, cuts, max_leaf_nodes, objective, policy)
         surrogate = TreeSurrogate(choice.size, objective=objective, random_state=seed)
     else:
         check_surrogate(surrogate, samples.answers)
@@ -136,7 +136,7 @@ def learn(
     return Distillation(
         surrogate=student,
         fidelity=fidelity,
-        judgement=judge(fidelity, policy),
+        judgement=judge(fidelity, policy or Policy()),
         curve=choice.curve,
         samples=samples,
         findings=findings + fidelity_findings(fidelity),

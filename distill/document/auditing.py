@@ -92,7 +92,6 @@ def audit(
     """
     began = time.perf_counter()
     explain = whole("explain", explain, at_least=0)
-    policy = policy or Policy()
     oracle = oracle_of(model)
     rows = _Rows.of(oracle, X, test)
     check_length("y", y, len(rows.X))
@@ -122,7 +121,7 @@ def audit(
         "dropped": len(drop),
         "by_id": id_column is not None,
     }
-    about = _About(rows, policy, tuple(files), settings, title)
+    about = _About(rows, policy or Policy(), tuple(files), settings, title)
     material = _material(oracle, found, about, groups=grouped, y=y, y_test=y_test)
     record = build(material, run(oracle.counts, time.perf_counter() - began))
     return Audit(record, material.distillation, material.explanations)

@@ -61,6 +61,17 @@ def test_a_box_that_is_a_small_tree_is_matched():
     assert d.judgement.verdict in (Verdict.CLOSE, Verdict.USEFUL)
 
 
+def test_a_policy_chooses_the_size_where_one_is_given():
+    easy = Policy(
+        close_agreement=0.7, close_kappa=0.2, useful_agreement=0.6, useful_kappa=0.2, useful_worst_group=0.5
+    )
+    d = distill(steps, rows(1500), n_samples=500, policy=easy)
+    assert d.curve.chosen == 2
+    assert d.curve.reason.startswith("The smallest size that is a close stand-in under the policy")
+    hard = distill(lambda X: X[:, 0] * X[:, 1], rows(), n_samples=0, policy=Policy(close_r2=1, useful_r2=1))
+    assert hard.curve.reason.startswith("No size meets the policy. The smallest size within one standard")
+
+
 def test_an_explicit_number_is_the_size():
     d = distill(steps, rows(), n_samples=500, max_leaf_nodes=3)
     assert d.surrogate.tree_.n_leaves == 3
