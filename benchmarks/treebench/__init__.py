@@ -1,0 +1,1 @@
+"""The parts of `benchmarks/trees.py`: data and boxes, what is measured in a cell, peers, cache, table."""
