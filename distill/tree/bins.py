@@ -127,6 +127,10 @@ class Bins:
         """The number of rows."""
         return int(self.matrix.shape[1])
 
+    def take(self, rows: Ints) -> Bins:
+        """Return some of the rows."""
+        return Bins(self.matrix[:, rows], self.columns, self.splittable)
+
     def binned(self, codes: Codes) -> Binned:
         """Return other rows (n_rows, n_columns) in the same bins."""
         return _place(self.columns, codes)

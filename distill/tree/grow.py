@@ -10,7 +10,7 @@ import numpy as np
 from distill.tree.bins import Binned, Bins
 from distill.tree.histogram import Histogram, Layout, Target
 from distill.tree.scan import Question, Scan
-from distill.tree.shape import N_BINS, Shape, in_preorder
+from distill.tree.shape import N_BINS, SINGLE_LEAF, Shape, in_preorder
 from distill.tree.value import LEAF
 from distill.typing import Bools, Ints
 
@@ -43,29 +43,34 @@ class Growth:
     Parameters
     ----------
     nodes : tuple of int
-        The leaf each split divides. The root is 0; split s makes 2 s + 1 (left) and 2 s + 2 (right).
+        The leaf each split divides. Of m nodes at the start, split s makes the nodes m + 2 s (left)
+        and m + 2 s + 1 (right).
     questions : tuple of Question
+    start : Shape
+        What was grown from; a single leaf by default.
     """
 
     nodes: tuple[int, ...]
     questions: tuple[Question, ...]
+    start: Shape = SINGLE_LEAF
 
     @property
     def max_leaves(self) -> int:
         """The leaves of the largest tree."""
-        return len(self.nodes) + 1
+        return self.start.n_leaves + len(self.nodes)
 
     def at(self, n_leaves: int) -> Shape:
-        """Return the tree of that many leaves, or the largest one if it has fewer."""
-        n_splits = min(n_leaves - 1, len(self.nodes))
-        n_nodes = 2 * n_splits + 1
-        feature = np.full(n_nodes, LEAF, dtype=np.int64)
-        goes_left = np.zeros((n_nodes, N_BINS), dtype=bool)
-        left = np.full(n_nodes, LEAF, dtype=np.int64)
+        """Return the tree of that many leaves, or the largest or smallest one if none has."""
+        n_splits = min(max(n_leaves - self.start.n_leaves, 0), len(self.nodes))
+        n_start, n_new = len(self.start), 2 * n_splits
+        feature = np.append(self.start.feature, np.full(n_new, LEAF))
+        goes_left = np.concatenate([self.start.goes_left, np.zeros((n_new, N_BINS), dtype=bool)])
+        left = np.append(self.start.left, np.full(n_new, LEAF))
+        right = np.append(self.start.right, np.full(n_new, LEAF))
         for split in range(n_splits):
-            node, question = self.nodes[split], self.questions[split]
-            feature[node], goes_left[node], left[node] = question.column, question.goes_left, 2 * split + 1
-        right = np.where(left == LEAF, LEAF, left + 1)
+            node, question, child = self.nodes[split], self.questions[split], n_start + 2 * split
+            feature[node], goes_left[node] = question.column, question.goes_left
+            left[node], right[node] = child, child + 1
         return in_preorder(feature, goes_left, left, right)
 
 
@@ -85,7 +90,14 @@ class _Node:
     question: Question
 
 
-def grow(bins: Bins, target: Target, limits: Limits, *, splittable: Bools | None = None) -> Growth:
+def grow(
+    bins: Bins,
+    target: Target,
+    limits: Limits,
+    *,
+    splittable: Bools | None = None,
+    start: Shape = SINGLE_LEAF,
+) -> Growth:
     """Grow to `limits.max_leaf_nodes`, or until no split saves anything.
 
     Parameters
@@ -96,56 +108,65 @@ def grow(bins: Bins, target: Target, limits: Limits, *, splittable: Bools | None
     limits : Limits
     splittable : (n_columns,) bool, optional
         The columns that may be asked about; all that the domain calls usable by default.
+    start : Shape, optional
+        The tree to grow on from.
     """
-    frontier = _Frontier(bins, target, limits, splittable)
-    nodes: list[int] = []
-    questions: list[Question] = []
-    while len(nodes) + 1 < limits.max_leaf_nodes:
-        split = frontier.split(first_child=2 * len(nodes) + 1)
-        if split is None:
-            break
-        nodes.append(split[0])
-        questions.append(split[1])
-    return Growth(tuple(nodes), tuple(questions))
+    frontier = Frontier(Layout.of(bins, splittable), target, limits)
+    return frontier.grow(start)
 
 
-class _Frontier:
+class Frontier:
     """The leaves that can be split, with their rows and histograms."""
 
-    def __init__(self, bins: Bins, target: Target, limits: Limits, splittable: Bools | None) -> None:
-        self._bins = bins
+    def __init__(self, layout: Layout, target: Target, limits: Limits) -> None:
+        self._layout = layout
         self._target = target
         self._limits = limits
-        self._layout = Layout.of(bins, splittable)
-        self._scan = Scan(self._layout, limits.min_leaf_rows, limits.min_leaf_weight, NO_GAIN * target.square)
+        self._scan = Scan(layout, limits.min_leaf_rows, limits.min_leaf_weight, NO_GAIN * target.square)
         self._nodes: dict[int, _Node] = {}
         self._queue: list[tuple[float, int]] = []
-        # A leaf is looked into when the next split is wanted, so the last two leaves never are.
-        self._new = [_Leaf(0, np.arange(bins.n_rows), 0)] if len(self._layout.columns) else []
+        self._new: list[_Leaf] = []
         self._parent_histogram: Histogram | None = None
 
-    def split(self, *, first_child: int) -> tuple[int, Question] | None:
+    def grow(self, start: Shape) -> Growth:
+        """Split the leaves of `start`, the best first."""
+        nodes: list[int] = []
+        questions: list[Question] = []
+        n_splits = self._limits.max_leaf_nodes - start.n_leaves
+        if n_splits > 0 and len(self._layout.columns):
+            self._new = _leaves_of(start, self._layout.bins.matrix)
+        while len(nodes) < n_splits:
+            split = self._split(first_child=len(start) + 2 * len(nodes))
+            if split is None:
+                break
+            nodes.append(split[0])
+            questions.append(split[1])
+        return Growth(tuple(nodes), tuple(questions), start)
+
+    def _split(self, *, first_child: int) -> tuple[int, Question] | None:
         """Divide the leaf that gains most into `first_child` and the next; None if none gains."""
         self._look_into_new()
         if not self._queue:
             return None
         _, number = heapq.heappop(self._queue)
         node = self._nodes.pop(number)
-        left, right = divide(self._bins.matrix, node.leaf.rows, node.question)
+        left, right = divide(self._layout.bins.matrix, node.leaf.rows, node.question)
         depth = node.leaf.depth + 1
+        # A leaf is looked into when the next split is wanted, so the last two leaves never are.
         self._new = [_Leaf(first_child, left, depth), _Leaf(first_child + 1, right, depth)]
         self._parent_histogram = node.histogram
         return number, node.question
 
     def _look_into_new(self) -> None:
-        """Count the smaller of two new leaves; the larger is the rest of their parent."""
-        if not any(self._may_split(leaf) for leaf in self._new):
-            return
-        smallest_first = sorted(self._new, key=lambda leaf: len(leaf.rows))
-        counted = self._layout.histogram(self._target, smallest_first[0].rows)
-        self._queue_up(smallest_first[0], counted)
-        if self._parent_histogram is not None:
-            self._queue_up(smallest_first[1], self._parent_histogram - counted)
+        """Count new leaves; the larger of a pair is the rest of its parent."""
+        if self._parent_histogram is None:
+            for leaf in filter(self._may_split, self._new):
+                self._queue_up(leaf, self._layout.histogram(self._target, leaf.rows))
+        elif any(self._may_split(leaf) for leaf in self._new):
+            smaller, larger = sorted(self._new, key=lambda leaf: len(leaf.rows))
+            counted = self._layout.histogram(self._target, smaller.rows)
+            self._queue_up(smaller, counted)
+            self._queue_up(larger, self._parent_histogram - counted)
 
     def _queue_up(self, leaf: _Leaf, histogram: Histogram) -> None:
         if not self._may_split(leaf):
@@ -158,6 +179,15 @@ class _Frontier:
     def _may_split(self, leaf: _Leaf) -> bool:
         shallow = self._limits.max_depth is None or leaf.depth < self._limits.max_depth
         return shallow and len(leaf.rows) >= max(2, 2 * self._limits.min_leaf_rows)
+
+
+def _leaves_of(shape: Shape, matrix: Binned) -> list[_Leaf]:
+    leaf = shape.apply(matrix)
+    depths = shape.depths
+    return [
+        _Leaf(int(node), np.flatnonzero(leaf == node), int(depths[node]))
+        for node in np.flatnonzero(shape.feature == LEAF)
+    ]
 
 
 def divide(matrix: Binned, rows: Ints, question: Question) -> tuple[Ints, Ints]:

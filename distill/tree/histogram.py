@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, reduce
 from typing import TypeAlias
 
 import numpy as np
@@ -42,6 +42,10 @@ class ClassTarget:
     def square(self) -> float:
         """The weighted sum of squares: what a gain is small against."""
         return float(self.weight.sum())
+
+    def take(self, rows: Ints, factor: float) -> ClassTarget:
+        """Return some of the rows, their weights multiplied."""
+        return ClassTarget(self.classes[rows], self.n_classes, self.weight[rows] * factor)
 
     @cached_property
     def _codes(self) -> NDArray[np.int32]:
@@ -91,6 +95,10 @@ class NumberTarget:
     def square(self) -> float:
         """The weighted sum of squares: what a gain is small against."""
         return float((self.weight @ (self.values * self.values)).sum())
+
+    def take(self, rows: Ints, factor: float) -> NumberTarget:
+        """Return some of the rows, their weights multiplied."""
+        return NumberTarget(self.values[rows], self.weight[rows] * factor)
 
     @cached_property
     def _weighted(self) -> Floats:
@@ -167,7 +175,8 @@ class Layout:
 
     def histogram(self, target: Target, rows: Ints) -> Histogram:
         """Count the given rows."""
-        return sum(target.tally(cells, part, len(self.owner)) for cells, part in self._blocks(rows))
+        blocks = (target.tally(cells, part, len(self.owner)) for cells, part in self._blocks(rows))
+        return reduce(np.add, blocks)
 
     def sums(self, rows: Ints, amount: Floats) -> Floats:
         """Return (n_flat,): the sum of an amount (len(rows),) over the given rows in each flat bin."""

@@ -43,6 +43,14 @@ class Shape:
         """The number of leaves."""
         return int(np.count_nonzero(self.feature == LEAF))
 
+    @property
+    def depths(self) -> Ints:
+        """(m,): how many questions stand above each node."""
+        depths = np.zeros(len(self), dtype=np.int64)
+        for node in np.flatnonzero(self.feature != LEAF):
+            depths[[self.left[node], self.right[node]]] = depths[node] + 1
+        return depths
+
     def apply(self, matrix: Binned) -> Ints:
         """Return (n_rows,): the leaf of each row of `matrix` (n_columns, n_rows)."""
         reached = np.zeros(matrix.shape[1], dtype=np.int64)
@@ -56,6 +64,15 @@ class Shape:
             waiting[int(self.left[node])] = rows[left]
             waiting[int(self.right[node])] = rows[~left]
         return reached
+
+
+SINGLE_LEAF = Shape(
+    feature=np.array([LEAF]),
+    goes_left=np.zeros((1, N_BINS), dtype=bool),
+    left=np.array([LEAF]),
+    right=np.array([LEAF]),
+)
+"""The tree that asks nothing."""
 
 
 def in_preorder(feature: Ints, goes_left: Bools, left: Ints, right: Ints) -> Shape:

@@ -2,30 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
-from sklearn.base import BaseEstimator
 from sklearn.metrics import accuracy_score, r2_score
 from sklearn.utils.metaestimators import available_if
-from sklearn.utils.multiclass import check_classification_targets, type_of_target
-from sklearn.utils.validation import check_is_fitted, column_or_1d
+from sklearn.utils.validation import check_is_fitted
 
-from distill.checks import one_of, whole
+from distill.checks import number, one_of, whole
 from distill.domain import Domain
-from distill.errors import InputError
+from distill.seeds import stream
 from distill.table import Table
 from distill.task import Task
 from distill.tree.bins import Bins
+from distill.tree.effort import EFFORTS, Job, learn_best, learn_fast
 from distill.tree.finish import finish
-from distill.tree.grow import Limits, grow
+from distill.tree.grow import Limits
 from distill.tree.header import read_first
+from distill.tree.lesson import read_lesson
 from distill.tree.rules import Rule, label_answers, number_answers, rules_of
-from distill.tree.targets import Lesson, check_answers, read_classification, read_regression
+from distill.tree.shape import Shape
+from distill.tree.tags import OpenTask
+from distill.tree.targets import Lesson
 from distill.tree.value import Tree
-from distill.typing import Codes, Ints, Objects, Scores
+from distill.typing import Bools, Codes, Ints, Objects, Scores
 
 OBJECTIVES = ("decision", "score")
 
@@ -34,7 +36,7 @@ def _may_classify(surrogate: TreeSurrogate) -> bool:
     return surrogate._estimator_type != "regressor"  # noqa: SLF001 - this module's own class
 
 
-class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships no types
+class TreeSurrogate(OpenTask):
     """A decision tree that learns a black box's answers, grown best-first to a given number of leaves.
 
     Strings, categories, booleans, datetimes and missing values are taken as they are.
@@ -49,20 +51,30 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         How to read y; by default as scikit-learn's `type_of_target` does.
     labels : sequence, optional
         Classification: the label of each column of `scores`; those found in y, sorted, by default.
+    effort : {"best", "fast"}, default "best"
+        How hard to look: "fast" grows a tree and refines it, "best" searches on from there.
+    time_limit : float, optional
+        Seconds after which "best" stops searching; a tree so limited is not repeatable.
     min_leaf_rows : int, default 1
         The fewest training rows in a leaf.
+    min_leaf_weight : float, default 0
+        The smallest training weight of a leaf.
     max_depth : int, optional
         The most questions asked about a row.
+    never_split : collection of str, default ()
+        Columns that are never asked about.
     domain : Domain, optional
         What a legal row is; learned from X by default.
     random_state : int, default 0
-        Growing draws nothing at random; kept so that every surrogate takes a seed.
+        The seed of the search.
 
     Attributes
     ----------
     tree_ : Tree
     domain_ : Domain
     task_ : Task
+    repeatable_ : bool
+        Fitting again gives the same tree: no time limit was set to the search.
     classes_ : (n_classes,)
         The labels, dtype kept. Classification only.
     n_features_in_ : int
@@ -73,6 +85,7 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
     tree_: Tree
     domain_: Domain
     task_: Task
+    repeatable_: bool
     classes_: NDArray[Any]
     n_features_in_: int
     feature_names_in_: Objects
@@ -84,8 +97,12 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         objective: str = "decision",
         task: str | None = None,
         labels: Sequence[Any] | None = None,
+        effort: str = "best",
+        time_limit: float | None = None,
         min_leaf_rows: int = 1,
+        min_leaf_weight: float = 0.0,
         max_depth: int | None = None,
+        never_split: Collection[str] = (),
         domain: Domain | None = None,
         random_state: int = 0,
     ) -> None:
@@ -93,8 +110,12 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         self.objective = objective
         self.task = task
         self.labels = labels
+        self.effort = effort
+        self.time_limit = time_limit
         self.min_leaf_rows = min_leaf_rows
+        self.min_leaf_weight = min_leaf_weight
         self.max_depth = max_depth
+        self.never_split = never_split
         self.domain = domain
         self.random_state = random_state
 
@@ -120,7 +141,15 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         """
         limits = self._limits()
         table = self._read_first(X)
-        lesson = self._read_lesson(y, scores, sample_weight, n_rows=len(table))
+        lesson = read_lesson(
+            y,
+            scores,
+            sample_weight,
+            n_rows=len(table),
+            task=self.task,
+            objective=self.objective,
+            labels=self.labels,
+        )
         held = lesson.rows.weight > 0
         if not held.all():
             table, lesson = table.take(held), lesson.take(held)
@@ -187,11 +216,15 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
 
     def _limits(self) -> Limits:
         one_of("objective", self.objective, OBJECTIVES)
+        one_of("effort", self.effort, EFFORTS)
+        if self.time_limit is not None:
+            number("time_limit", self.time_limit, low=0.0)
         if self.max_depth is not None:
             whole("max_depth", self.max_depth, at_least=1)
         return Limits(
             whole("max_leaf_nodes", self.max_leaf_nodes, at_least=2),
             min_leaf_rows=whole("min_leaf_rows", self.min_leaf_rows, at_least=1),
+            min_leaf_weight=number("min_leaf_weight", self.min_leaf_weight, low=0.0),
             max_depth=self.max_depth,
         )
 
@@ -204,32 +237,6 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
             self.feature_names_in_ = np.array(table.names, dtype=object)
         return table
 
-    def _read_lesson(self, y: object, scores: object, sample_weight: object, *, n_rows: int) -> Lesson:
-        if y is None:
-            raise InputError("A tree surrogate requires y to be passed, but the target y is None.")
-        answers = np.asarray(y)
-        check_answers(answers, n_rows)
-        if self._read_task(answers) is Task.REGRESSION:
-            return read_regression(answers, scores, sample_weight)
-        if self.objective == "score" and scores is None:
-            raise InputError("objective='score' learns the box's scores; give them as `scores`.")
-        answers = column_or_1d(answers, warn=True)
-        check_classification_targets(answers)
-        return read_classification(answers, scores, sample_weight, self.labels)
-
-    def _read_task(self, y: NDArray[Any]) -> Task:
-        if self.task is not None:
-            return Task(one_of("task", self.task, [task.value for task in Task]))
-        kind = type_of_target(y, input_name="y")
-        if kind in ("binary", "multiclass"):
-            return Task.CLASSIFICATION
-        if kind in ("continuous", "continuous-multioutput"):
-            return Task.REGRESSION
-        raise InputError(
-            f"Unknown label type {kind!r} of y: give 1-d labels for classification, or set "
-            "task='regression' for several numbers to a row."
-        )
-
     def _learn(self, codes: Codes, lesson: Lesson, limits: Limits) -> None:
         self.task_ = lesson.task
         self._one_column = lesson.one_column
@@ -237,37 +244,19 @@ class TreeSurrogate(BaseEstimator):  # type: ignore[misc]  # scikit-learn ships 
         if lesson.labels is not None:
             self.classes_ = lesson.labels
         bins = Bins.of(codes, self.domain_)
-        growth = grow(bins, lesson.target(self.objective), limits)
-        self.tree_ = finish(growth.at(limits.max_leaf_nodes), bins, lesson.rows)
+        job = Job(bins, lesson.target(self.objective), limits, self._splittable())
+        self.tree_ = finish(self._shape(job), bins, lesson.rows)
+        self.repeatable_ = self.effort == "fast" or self.time_limit is None
 
-    @property
-    def _estimator_type(self) -> str | None:
-        """What scikit-learn before 1.6 asks for; None while the task is open."""
-        return _KINDS.get(self.task_ if hasattr(self, "task_") else self.task)
+    def _shape(self, job: Job) -> Shape:
+        if self.effort == "fast":
+            return learn_fast(job).shape
+        rng = stream(whole("random_state", self.random_state, at_least=0), "tree search")
+        return learn_best(job, rng, time_limit=self.time_limit).shape
 
-    def _more_tags(self) -> dict[str, Any]:
-        """Return what scikit-learn before 1.6 asks for besides."""
-        return {
-            "requires_y": True,
-            "allow_nan": True,
-            "X_types": ["2darray", "string", "categorical"],
-            "multioutput": self._estimator_type == "regressor",
-        }
-
-    def __sklearn_tags__(self) -> Any:
-        """Return what scikit-learn from 1.6 on asks for."""
-        from sklearn.utils import ClassifierTags, RegressorTags  # noqa: PLC0415 - not in scikit-learn 1.5
-
-        tags = super().__sklearn_tags__()
-        tags.estimator_type = self._estimator_type
-        tags.classifier_tags = ClassifierTags() if tags.estimator_type == "classifier" else None
-        tags.regressor_tags = RegressorTags() if tags.estimator_type == "regressor" else None
-        tags.target_tags.required = True
-        tags.target_tags.multi_output = tags.estimator_type == "regressor"
-        tags.input_tags.allow_nan = True
-        tags.input_tags.string = True
-        tags.input_tags.categorical = True
-        return tags
-
-
-_KINDS: dict[str | None, str] = {Task.CLASSIFICATION: "classifier", Task.REGRESSION: "regressor"}
+    def _splittable(self) -> Bools:
+        """Return (n_columns,): the columns that may be asked about."""
+        names = list(self.domain_.names)
+        for name in self.never_split:
+            one_of("never_split", name, names)
+        return np.array([name not in self.never_split for name in names])

@@ -29,7 +29,7 @@ ANSWERS = np.array(["deny", "deny", "grant", "grant", "grant", "deny"])
 @pytest.mark.filterwarnings("ignore::sklearn.exceptions.SkipTestWarning")
 @pytest.mark.parametrize("task", [None, "classification", "regression"])
 def test_scikit_learn_is_content(task):
-    check_estimator(TreeSurrogate(8, task=task))
+    check_estimator(TreeSurrogate(8, task=task, effort="fast"))
 
 
 # ------------------------------------------------------------ bad input

@@ -1,0 +1,65 @@
+"""Refining a tree: better questions, no idle leaves, the leaves saved spent elsewhere, and again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from distill.tree.alternate import alternate
+from distill.tree.draft import Draft
+from distill.tree.grow import Frontier, Limits
+from distill.tree.histogram import Layout, Target
+from distill.tree.prune import prune
+from distill.tree.scan import TIE
+from distill.tree.shape import Shape
+
+
+@dataclass(frozen=True)
+class Refined:
+    """A tree and what it costs on the rows it was refined on."""
+
+    shape: Shape
+    cost: float
+
+
+@dataclass(frozen=True)
+class Refiner:
+    """Refines trees on the same rows.
+
+    Parameters
+    ----------
+    layout : Layout
+    target : ClassTarget or NumberTarget
+        Whose cost is to come down.
+    limits : Limits
+    rounds : int
+        How often leaves that were saved may be spent again.
+    passes : int
+        How often each round goes over the nodes.
+    """
+
+    layout: Layout
+    target: Target
+    limits: Limits
+    rounds: int = 10
+    passes: int = 20
+
+    def refine(self, shape: Shape) -> Refined:
+        """Return the best tree that was met."""
+        best = self._settle(shape)
+        for _ in range(self.rounds):
+            grown = Frontier(self.layout, self.target, self.limits).grow(best.shape)
+            if not grown.nodes:
+                break
+            found = self._settle(grown.at(self.limits.max_leaf_nodes))
+            if found.cost >= best.cost - TIE * abs(best.cost):
+                break
+            best = found
+        return best
+
+    def _settle(self, shape: Shape) -> Refined:
+        draft = Draft(shape, self.layout, self.target)
+        alternate(draft, max_passes=self.passes)
+        lean, same_answers = prune(draft, self.limits)
+        if not same_answers:
+            draft = Draft(lean, self.layout, self.target)
+        return Refined(lean, draft.cost)
