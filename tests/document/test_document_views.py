@@ -1,4 +1,5 @@
 import base64
+import copy
 import hashlib
 import itertools
 import re
@@ -167,6 +168,16 @@ def test_every_rule_figure_and_row_is_in_both_views(loan):
             assert column["name"] in view
         for group in record["groups"]:
             assert group["name"] in view
+
+
+def test_a_row_on_which_the_two_differ_says_so(loan):
+    record = copy.deepcopy(loan.record)
+    said = "The simple model answers otherwise than the black box here."
+    for row in record["explanations"]:
+        row["surrogate"] = row["answer"]
+    assert said not in html(record)
+    record["explanations"][0]["surrogate"] = "something else"
+    assert html(record).count(said) == 1
 
 
 def test_the_tree_and_the_bars_are_drawn_from_the_record(loan):

@@ -40,6 +40,8 @@ def _row(one: Mapping[str, Any], is_open: bool, reading: Reading, say: Words) ->
 
 def _blocks(one: Mapping[str, Any], name: str, reading: Reading, say: Words) -> Iterator[Block]:
     yield Facts(tuple((say(f"local.{key}"), value) for key, value in _facts(one, reading, say) if value))
+    if reading.classifies and one["answer"] != one["surrogate"]:
+        yield Notice(say("local.disagree"), Mood.FAIR)
     if one["verdict"] == LocalVerdict.NOT_FAITHFUL:
         yield Notice(say("local.not-usable"), Mood.POOR)
     if one["notes"]:
