@@ -11,7 +11,7 @@ import distill
 PACKAGE = Path(distill.__file__).parent
 
 FLOORS = [
-    ("errors", "typing", "checks", "seeds", "progress"),
+    ("errors", "typing", "checks", "plain", "seeds", "progress"),
     ("table", "task", "domain", "samples", "policy"),
     ("blackbox", "ledger", "executor", "sampling", "representation", "render"),
     ("oracle",),

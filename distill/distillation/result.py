@@ -12,6 +12,7 @@ from distill.distillation.curve import Curve
 from distill.distillation.picture import TreePicture, report_drawing
 from distill.errors import InputError
 from distill.fidelity import Fidelity, Judgement
+from distill.plain import plain
 from distill.samples import TransferSet
 from distill.transfer import Finding
 from distill.tree.surrogate import TreeSurrogate
@@ -93,7 +94,7 @@ class Distillation:
 
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        return json.dumps(plain(self.to_dict()), ensure_ascii=False, indent=2, allow_nan=False)
 
     def _repr_html_(self) -> str:
         table = self.to_frame().to_html(index=False, float_format="{:.3f}".format)

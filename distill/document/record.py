@@ -11,12 +11,13 @@ from typing import Any
 import numpy as np
 
 from distill import __version__
+from distill.document.canonical import digest
 from distill.document.choice import failing_rows
 from distill.document.material import Material
-from distill.document.plain import digest, plain
 from distill.document.schema import SCHEMA
 from distill.document.sections import columns_of, explanation_of, failure_of, tree_of
 from distill.domain import UNSEEN
+from distill.plain import plain
 from distill.samples import Part
 
 MOST_FAILURES = 5

@@ -11,11 +11,11 @@ from typing import Any, Self
 from markupsafe import escape
 
 from distill.distillation import Distillation
+from distill.document.canonical import written
 from distill.document.files import write_whole
 from distill.document.html import html
 from distill.document.markdown import markdown
 from distill.document.pages.reading import Record
-from distill.document.plain import written
 from distill.document.schema import first_fault
 from distill.errors import InputError
 from distill.explanation import Explanations

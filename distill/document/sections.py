@@ -9,8 +9,8 @@ import numpy as np
 
 from distill.distillation import report_drawing
 from distill.document.material import Material
-from distill.document.plain import plain
 from distill.domain import Column, Kind
+from distill.plain import plain
 from distill.render import Estimate, Node
 from distill.tree.rules import Rule
 from distill.typing import Ints

@@ -12,6 +12,7 @@ import pandas as pd
 from distill.explanation.picture import BarsPicture
 from distill.fidelity import Measure
 from distill.linear import Line
+from distill.plain import plain
 from distill.policy import LocalVerdict
 from distill.render import Bars
 from distill.render import Component as Bar
@@ -138,7 +139,7 @@ class Explanation:
 
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""
-        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
+        return json.dumps(plain(self.to_dict()), ensure_ascii=False, indent=2, allow_nan=False)
 
     def plot(self) -> BarsPicture:
         """Return signed bars; they show themselves in a notebook and have `.save(path)`."""
@@ -192,7 +193,8 @@ class Explanations(Sequence[Explanation]):
 
     def to_json(self) -> str:
         """Return a JSON list of the explanations."""
-        return json.dumps([item.to_dict() for item in self], ensure_ascii=False, indent=2)
+        items = plain([item.to_dict() for item in self])
+        return json.dumps(items, ensure_ascii=False, indent=2, allow_nan=False)
 
     def _repr_html_(self) -> str:
         return "".join(f"<div>{item.plot().svg()}</div>" for item in self)

@@ -42,7 +42,7 @@ def tree_text(drawing: TreeDrawing, width: int = 100) -> str:
     width = max(width, _NARROWEST)
     columns = _Columns.within(width, drawing)
     lines = [_fitted(drawing.title, width)] if drawing.title else []
-    lines.append(columns.line("", "answer", "rows", "agrees"))
+    lines.append(columns.line("", "answer", "rows", "agrees" if drawing.classifies else "error"))
     for node in drawing.in_order:
         stem, leaf = _stem(drawing, node), not drawing.children(node)
         room = max((columns.stem if leaf else width) - cells(stem), 1)

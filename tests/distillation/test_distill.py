@@ -228,6 +228,8 @@ def test_the_picture(tmp_path):
 
 def test_everything_as_json():
     record = json.loads(distill(steps, rows(), n_samples=300, policy=Policy()).to_json())
+    constant = distill(lambda X: np.full(len(X), 3.0), rows(60), n_samples=0)
+    assert "NaN" not in constant.to_json()
     assert record["fidelity"]["figures"][0]["measure"] == "agreement"
     assert record["tree"]["feature"][0] >= 0
     assert record["seed"] == 0

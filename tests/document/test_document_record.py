@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from distill.document import SCHEMA, audit, schema
-from distill.document.plain import digest, plain, written
+from distill.document.canonical import digest, written
 from distill.document.schema import first_fault
 from distill.errors import InputError
+from distill.plain import plain
 
 AUDITS = ["loan", "price", "hostile"]
 
