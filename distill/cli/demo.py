@@ -54,6 +54,8 @@ def run_demo(output: str) -> int:
     files = found.write(place)
     say_audit(found)
     stem = place.with_suffix("") if place.suffix in FORMATS else place
+    if found.distillation is not None:
+        files.append(found.distillation.plot().save(stem.with_name(f"{stem.name}-tree.svg")))
     beside = write_beside(stem, model, data)
     say_files([*files, *beside])
     say_next(next_steps(stem, beside, least_sure(oracle, data.X_new)))
