@@ -20,8 +20,8 @@ LIBRARIES = frozenset(
 """Code that is known by its name. What any other class or function does may change under the same name."""
 
 _SCALARS = (bool, int, float, complex, str)
-# scikit-learn's own version (an upgrade must not throw paid answers away) and a memory address.
-_NO_CONTENT = ("_sklearn_version", "_stop_words_id")
+# scikit-learn's own version (an upgrade must not throw paid answers away), a memory address, and threads.
+_NO_CONTENT = ("_sklearn_version", "_stop_words_id", "n_jobs", "n_threads")
 
 
 class _UnknownContentError(Exception):

@@ -12,7 +12,7 @@ _PITCH = 28.0
 _THICK = 14.0
 _NAMES = 230.0
 _BAR_AREA = 380.0
-_FIGURE = 64.0
+_FIGURE = 84.0
 _GAP = 18.0
 _NOTHING = "No component carries weight."
 
