@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from distill.tree.bins import Bins
-from distill.tree.grow import Limits, grow
+from distill.tree.grow import Grower, Limits
 from distill.tree.histogram import Layout, Target
 from distill.tree.refine import Refined, Refiner
 from distill.tree.search import Search
@@ -45,16 +45,16 @@ class Job:
         target = self.target.take(rows, self.bins.n_rows / len(rows))
         return Job(self.bins.take(rows), target, self.limits, self.splittable)
 
-    def refiner(self, *, rounds: int = 10, passes: int = 20) -> Refiner:
-        """Return what refines trees for this job."""
-        layout = Layout.of(self.bins, self.splittable)
-        return Refiner(layout, self.target, self.limits, rounds, passes)
+    def grower(self) -> Grower:
+        """Return what finds the best questions for this job."""
+        return Grower(Layout.of(self.bins, self.splittable), self.target, self.limits)
 
 
 def learn_fast(job: Job) -> Refined:
     """Grow a tree best-first and refine it."""
-    grown = grow(job.bins, job.target, job.limits, splittable=job.splittable)
-    return job.refiner().refine(grown.at(job.limits.max_leaf_nodes))
+    grower = job.grower()
+    grown = grower.grow()
+    return Refiner(grower).refine(grown.at(job.limits.max_leaf_nodes))
 
 
 def learn_best(job: Job, rng: np.random.Generator, *, time_limit: float | None = None) -> Refined:
@@ -63,8 +63,8 @@ def learn_best(job: Job, rng: np.random.Generator, *, time_limit: float | None =
     few = job
     if job.bins.n_rows > SEARCH_ROWS:
         few = job.take(np.sort(rng.choice(job.bins.n_rows, SEARCH_ROWS, replace=False)))
-    start = few.refiner().refine(fast.shape)
-    search = Search(few.refiner(rounds=4, passes=8), ITERATIONS, time_limit)
-    found = search.run(start, rng)
-    polished = job.refiner().refine(found.shape)
+    grower = few.grower()
+    start = Refiner(grower).refine(fast.shape)
+    found = Search(Refiner(grower, rounds=4, passes=8), ITERATIONS, time_limit).run(start, rng)
+    polished = Refiner(job.grower()).refine(found.shape)
     return polished if polished.cost < fast.cost else fast

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import heapq
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from distill.tree.bins import Binned, Bins
 from distill.tree.histogram import Histogram, Layout, Target
-from distill.tree.scan import Question, Scan
+from distill.tree.scan import TIE, Question, Scan
 from distill.tree.shape import N_BINS, SINGLE_LEAF, Shape, in_preorder
 from distill.tree.value import LEAF
 from distill.typing import Bools, Ints
@@ -74,22 +75,6 @@ class Growth:
         return in_preorder(feature, goes_left, left, right)
 
 
-@dataclass(frozen=True)
-class _Leaf:
-    number: int
-    rows: Ints
-    depth: int
-
-
-@dataclass(frozen=True)
-class _Node:
-    """A leaf with the question that would split it best."""
-
-    leaf: _Leaf
-    histogram: Histogram
-    question: Question
-
-
 def grow(
     bins: Bins,
     target: Target,
@@ -111,81 +96,131 @@ def grow(
     start : Shape, optional
         The tree to grow on from.
     """
-    frontier = Frontier(Layout.of(bins, splittable), target, limits)
-    return frontier.grow(start)
+    return Grower(Layout.of(bins, splittable), target, limits).grow(start)
 
 
-class Frontier:
-    """The leaves that can be split, with their rows and histograms."""
+@dataclass(frozen=True)
+class Grower:
+    """Grows trees on the same rows.
 
-    def __init__(self, layout: Layout, target: Target, limits: Limits) -> None:
-        self._layout = layout
-        self._target = target
-        self._limits = limits
-        self._scan = Scan(layout, limits.min_leaf_rows, limits.min_leaf_weight, NO_GAIN * target.square)
-        self._nodes: dict[int, _Node] = {}
-        self._queue: list[tuple[float, int]] = []
-        self._new: list[_Leaf] = []
-        self._parent_histogram: Histogram | None = None
+    Parameters
+    ----------
+    layout : Layout
+    target : ClassTarget or NumberTarget
+    limits : Limits
+    """
 
-    def grow(self, start: Shape) -> Growth:
-        """Split the leaves of `start`, the best first."""
+    layout: Layout
+    target: Target
+    limits: Limits
+
+    def grow(self, start: Shape = SINGLE_LEAF) -> Growth:
+        """Split the leaves of `start`, the best first.
+
+        A leaf cannot gain more than its squared error, so it is looked into only when none is known to
+        gain more than that.
+        """
         nodes: list[int] = []
         questions: list[Question] = []
-        n_splits = self._limits.max_leaf_nodes - start.n_leaves
-        if n_splits > 0 and len(self._layout.columns):
-            self._new = _leaves_of(start, self._layout.bins.matrix)
+        n_splits = self.limits.max_leaf_nodes - start.n_leaves
+        frontier = _Frontier(self)
+        if n_splits > 0 and len(self.layout.columns):
+            frontier.add(*_leaves_of(start, self))
         while len(nodes) < n_splits:
-            split = self._split(first_child=len(start) + 2 * len(nodes))
+            split = frontier.best()
             if split is None:
                 break
-            nodes.append(split[0])
-            questions.append(split[1])
+            leaf, question = split
+            frontier.add(*leaf.divided(question, first_child=len(start) + 2 * len(nodes)))
+            nodes.append(leaf.number)
+            questions.append(question)
         return Growth(tuple(nodes), tuple(questions), start)
 
-    def _split(self, *, first_child: int) -> tuple[int, Question] | None:
-        """Divide the leaf that gains most into `first_child` and the next; None if none gains."""
-        self._look_into_new()
-        if not self._queue:
-            return None
-        _, number = heapq.heappop(self._queue)
-        node = self._nodes.pop(number)
-        left, right = divide(self._layout.bins.matrix, node.leaf.rows, node.question)
-        depth = node.leaf.depth + 1
-        # A leaf is looked into when the next split is wanted, so the last two leaves never are.
-        self._new = [_Leaf(first_child, left, depth), _Leaf(first_child + 1, right, depth)]
-        self._parent_histogram = node.histogram
-        return number, node.question
-
-    def _look_into_new(self) -> None:
-        """Count new leaves; the larger of a pair is the rest of its parent."""
-        if self._parent_histogram is None:
-            for leaf in filter(self._may_split, self._new):
-                self._queue_up(leaf, self._layout.histogram(self._target, leaf.rows))
-        elif any(self._may_split(leaf) for leaf in self._new):
-            smaller, larger = sorted(self._new, key=lambda leaf: len(leaf.rows))
-            counted = self._layout.histogram(self._target, smaller.rows)
-            self._queue_up(smaller, counted)
-            self._queue_up(larger, self._parent_histogram - counted)
-
-    def _queue_up(self, leaf: _Leaf, histogram: Histogram) -> None:
-        if not self._may_split(leaf):
-            return
-        question = self._scan.best(histogram, self._target.variance(leaf.rows))
-        if question is not None:
-            self._nodes[leaf.number] = _Node(leaf, histogram, question)
-            heapq.heappush(self._queue, (-question.worth, leaf.number))
-
-    def _may_split(self, leaf: _Leaf) -> bool:
-        shallow = self._limits.max_depth is None or leaf.depth < self._limits.max_depth
-        return shallow and len(leaf.rows) >= max(2, 2 * self._limits.min_leaf_rows)
+    @cached_property
+    def scan(self) -> Scan:
+        """What finds the best question in a histogram."""
+        limits, least_gain = self.limits, NO_GAIN * self.target.square
+        return Scan(self.layout, limits.min_leaf_rows, limits.min_leaf_weight, least_gain)
 
 
-def _leaves_of(shape: Shape, matrix: Binned) -> list[_Leaf]:
-    leaf = shape.apply(matrix)
+class _Frontier:
+    """The leaves that may be split, by the most that splitting one is, or can be, worth."""
+
+    def __init__(self, grower: Grower) -> None:
+        self._grower = grower
+        self._leaves: dict[int, _Leaf] = {}
+        self._questions: dict[int, Question] = {}
+        self._queue: list[tuple[float, int]] = []
+
+    def add(self, *leaves: _Leaf) -> None:
+        """Add leaves, those that are not large or shallow enough left out."""
+        limits = self._grower.limits
+        for leaf in leaves:
+            shallow = limits.max_depth is None or leaf.depth < limits.max_depth
+            if shallow and len(leaf.rows) >= max(2, 2 * limits.min_leaf_rows):
+                self._leaves[leaf.number] = leaf
+                # Rounding must not put the bound below a worth.
+                heapq.heappush(self._queue, (-leaf.squared_error * (1.0 + TIE), leaf.number))
+
+    def best(self) -> tuple[_Leaf, Question] | None:
+        """Take out the leaf that gains most, with its question; None if none gains."""
+        while self._queue:
+            _, number = heapq.heappop(self._queue)
+            leaf = self._leaves[number]
+            if number in self._questions:
+                return leaf, self._questions[number]
+            question = self._grower.scan.best(leaf.histogram, leaf.variance)
+            if question is not None:
+                self._questions[number] = question
+                heapq.heappush(self._queue, (-question.worth, number))
+        return None
+
+
+class _Leaf:
+    """A leaf, its rows, and on demand its histogram: the larger of two siblings is their parent's rest."""
+
+    def __init__(self, number: int, rows: Ints, depth: int, grower: Grower) -> None:
+        self.number = number
+        self.rows = rows
+        self.depth = depth
+        self._grower = grower
+        self._parent: _Leaf | None = None
+        self._smaller: _Leaf | None = None
+
+    @cached_property
+    def variance(self) -> float:
+        """The variance of the target, summed over its columns."""
+        return self._grower.target.variance(self.rows)
+
+    @property
+    def squared_error(self) -> float:
+        """What there is to gain."""
+        return self.variance * float(self._grower.target.weight[self.rows].sum())
+
+    @cached_property
+    def histogram(self) -> Histogram:
+        """(n_flat, 2 + q): the rows, counted."""
+        if self._parent is None or self._smaller is None or self._smaller is self:
+            return self._grower.layout.histogram(self._grower.target, self.rows)
+        return self._parent.histogram - self._smaller.histogram
+
+    def divided(self, question: Question, *, first_child: int) -> tuple[_Leaf, _Leaf]:
+        """Return the leaves a question makes of this one."""
+        sides = divide(self._grower.layout.bins.matrix, self.rows, question)
+        left, right = (
+            _Leaf(first_child + i, rows, self.depth + 1, self._grower) for i, rows in enumerate(sides)
+        )
+        for leaf in (left, right):
+            leaf._parent = self
+            leaf._smaller = left if len(left.rows) <= len(right.rows) else right
+        return left, right
+
+
+def _leaves_of(shape: Shape, grower: Grower) -> list[_Leaf]:
+    leaf = shape.apply(grower.layout.bins.matrix)
     depths = shape.depths
     return [
-        _Leaf(int(node), np.flatnonzero(leaf == node), int(depths[node]))
+        _Leaf(int(node), np.flatnonzero(leaf == node), int(depths[node]), grower)
         for node in np.flatnonzero(shape.feature == LEAF)
     ]
 

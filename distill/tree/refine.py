@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from distill.tree.alternate import alternate
 from distill.tree.draft import Draft
-from distill.tree.grow import Frontier, Limits
-from distill.tree.histogram import Layout, Target
+from distill.tree.grow import Grower
 from distill.tree.prune import prune
 from distill.tree.scan import TIE
 from distill.tree.shape import Shape
@@ -27,19 +26,15 @@ class Refiner:
 
     Parameters
     ----------
-    layout : Layout
-    target : ClassTarget or NumberTarget
-        Whose cost is to come down.
-    limits : Limits
+    grower : Grower
+        Knows the rows, the target whose cost is to come down, and the limits.
     rounds : int
         How often leaves that were saved may be spent again.
     passes : int
         How often each round goes over the nodes.
     """
 
-    layout: Layout
-    target: Target
-    limits: Limits
+    grower: Grower
     rounds: int = 10
     passes: int = 20
 
@@ -47,19 +42,19 @@ class Refiner:
         """Return the best tree that was met."""
         best = self._settle(shape)
         for _ in range(self.rounds):
-            grown = Frontier(self.layout, self.target, self.limits).grow(best.shape)
+            grown = self.grower.grow(best.shape)
             if not grown.nodes:
                 break
-            found = self._settle(grown.at(self.limits.max_leaf_nodes))
+            found = self._settle(grown.at(self.grower.limits.max_leaf_nodes))
             if found.cost >= best.cost - TIE * abs(best.cost):
                 break
             best = found
         return best
 
     def _settle(self, shape: Shape) -> Refined:
-        draft = Draft(shape, self.layout, self.target)
+        draft = Draft(shape, self.grower.layout, self.grower.target)
         alternate(draft, max_passes=self.passes)
-        lean, same_answers = prune(draft, self.limits)
+        lean, same_answers = prune(draft, self.grower.limits)
         if not same_answers:
-            draft = Draft(lean, self.layout, self.target)
+            draft = Draft(lean, self.grower.layout, self.grower.target)
         return Refined(lean, draft.cost)

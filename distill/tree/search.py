@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from distill.progress import progress
-from distill.tree.grow import Frontier
+from distill.tree.grow import Grower
 from distill.tree.histogram import Layout, Target
 from distill.tree.refine import Refined, Refiner
 from distill.tree.scan import TIE
@@ -62,18 +62,18 @@ class Search:
 
     def _regrown(self, shape: Shape, node: int, rng: np.random.Generator) -> Shape:
         """Destroy the subtree of a node and spend its leaves on splits in a random choice of columns."""
-        layout = self.refiner.layout
+        layout = self.refiner.grower.layout
         chosen = rng.random(len(layout.columns)) < rng.choice(SHARES)
         if not chosen.any():
             chosen[:] = True
         among = np.zeros(len(layout.bins.columns), dtype=bool)
         among[layout.columns[chosen]] = True
         sub = layout if chosen.all() else Layout.of(layout.bins, among)
-        return self._grown(without(shape, node), sub, self.refiner.target)
+        return self._grown(without(shape, node), sub, self.refiner.grower.target)
 
     def _asked_at_random(self, shape: Shape, node: int, rng: np.random.Generator) -> Shape:
         """Put a question to a node that the values of a random row make up."""
-        layout = self.refiner.layout
+        layout = self.refiner.grower.layout
         j = int(rng.choice(layout.columns))
         column = layout.bins.columns[j]
         bin_of_row = int(layout.bins.matrix[j, rng.integers(layout.bins.n_rows)])
@@ -88,13 +88,13 @@ class Search:
 
     def _grown_elsewhere(self, shape: Shape, node: int, rng: np.random.Generator) -> Shape:
         """Destroy the subtree of a node and spend its leaves where rows weighted at random want them."""
-        target = self.refiner.target
+        target = self.refiner.grower.target
         weight = target.weight * rng.exponential(size=len(target.weight))
-        return self._grown(without(shape, node), self.refiner.layout, replace(target, weight=weight))
+        return self._grown(without(shape, node), self.refiner.grower.layout, replace(target, weight=weight))
 
     def _grown(self, shape: Shape, layout: Layout, target: Target) -> Shape:
-        limits = self.refiner.limits
-        return Frontier(layout, target, limits).grow(shape).at(limits.max_leaf_nodes)
+        limits = self.refiner.grower.limits
+        return Grower(layout, target, limits).grow(shape).at(limits.max_leaf_nodes)
 
 
 def without(shape: Shape, node: int) -> Shape:
