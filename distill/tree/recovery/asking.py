@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Sequence
+from functools import partial
 from typing import TypeAlias, TypeVar
 
 import numpy as np
@@ -116,16 +117,23 @@ class Asking:
 def in_step(inquiries: Sequence[Inquiry[Found]], ask: Asking) -> list[Found]:
     """Run inquiries side by side, one batch of rows to a step, and return what each found."""
     found: dict[int, Found] = {}
-    waiting = {i: next(inquiry) for i, inquiry in enumerate(inquiries)}
+    waiting: dict[int, Codes] = {}
+
+    def go_on(i: int, step: Callable[[], Codes]) -> None:
+        waiting.pop(i, None)
+        try:
+            waiting[i] = step()
+        except StopIteration as end:
+            found[i] = end.value
+
+    for i, inquiry in enumerate(inquiries):
+        go_on(i, partial(next, inquiry))
     while waiting:
-        answers = ask(np.concatenate(list(waiting.values())))
-        ends = np.cumsum([len(rows) for rows in waiting.values()])
-        for i, reply in zip(list(waiting), np.split(answers, ends[:-1]), strict=True):
-            try:
-                waiting[i] = inquiries[i].send(reply)
-            except StopIteration as end:
-                found[i] = end.value
-                del waiting[i]
+        askers = list(waiting)
+        answers = ask(np.concatenate([waiting[i] for i in askers]))
+        ends = np.cumsum([len(waiting[i]) for i in askers])
+        for i, reply in zip(askers, np.split(answers, ends[:-1]), strict=True):
+            go_on(i, partial(inquiries[i].send, reply))
     return [found[i] for i in range(len(inquiries))]
 
 

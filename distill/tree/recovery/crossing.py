@@ -35,8 +35,9 @@ def _carry_pair(subset: Subset, witness: int, column: int, value: float) -> Inqu
     rows[:, column] = value
     answers = yield rows
     if answers[0] == answers[1]:
-        return Finding(())
-    return Finding((Pair(subset.known.edges[subset.known.edge_of[witness]], rows[0], rows[1]),))
+        return Finding(met=False)
+    edge = subset.known.edges[subset.known.edge_of[witness]]
+    return Finding((Pair(edge, rows[0], rows[1]),), met=True)
 
 
 def _carry_scan(space: Space, scan: Scan, options: list[int], column: int, value: float) -> Inquiry[Finding]:
@@ -49,8 +50,9 @@ def _carry_scan(space: Space, scan: Scan, options: list[int], column: int, value
     rows[:, scan.column] = [_code(level, scan) for level in levels]
     answers = yield rows
     if answers[0] == answers[1]:
-        return Finding(())
-    return Finding(((yield from scan_levels(space, scan.column, moved)),))
+        return Finding(met=False)
+    found = yield from scan_levels(space, scan.column, moved)
+    return Finding((found,), met=True)
 
 
 def _code(level: int, scan: Scan) -> float:

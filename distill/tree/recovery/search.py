@@ -17,12 +17,13 @@ import numpy as np
 from distill.tree.recovery.asking import Asking, Inquiry, NotATreeError, in_step
 from distill.tree.recovery.crossing import carry
 from distill.tree.recovery.evidence import Evidence
+from distill.tree.recovery.signs import TREMORS, Signs, judge_answers
 from distill.tree.recovery.sketch import Choices, Doubtful, Doubts, Mixed, Sketch, Unknown, draw_up, parts
 from distill.tree.recovery.space import Space
 from distill.tree.recovery.subset import Knowledge, Subset
 from distill.tree.recovery.verifying import Trial
-from distill.tree.recovery.walking import Finding, Walk, differing, tremor
-from distill.typing import Floats, Ints
+from distill.tree.recovery.walking import Finding, Walk, differing, tremble, tremor
+from distill.typing import Floats
 
 FIRST_LOOK = 300
 """Queries before anything is known; a box whose answers are smooth is refused after them."""
@@ -30,23 +31,11 @@ FIRST_LOOK = 300
 REAL_SHARE = 3
 """One in so many of the first look are real rows."""
 
-ENOUGH_TO_TELL = 200
-"""Rows with answers from before that suffice to refuse a smooth box without a query."""
-
 WALKS_AT_ONCE = 8
 """Walks side by side save time; but each knows only the thresholds found before it began."""
 
-MOST_THRESHOLDS = 100
-"""A tree with more splits than this is not small."""
-
 MOST_ROUNDS = 2_000
 """A tree within reach settles long before."""
-
-TREMORS = 12
-"""Thresholds tried before a box is refused because they move."""
-
-STAY = 0.6
-"""The share of thresholds that stay in a tree, at least."""
 
 NEAREST_OF = 32
 """Rows in a mixed region from which the nearest different ones are looked for."""
@@ -72,7 +61,7 @@ class Search:
     evidence: Evidence = field(init=False)
     choices: Choices = field(default_factory=Choices)
     doubts: Doubts = field(default_factory=Doubts)
-    stayed: list[bool] = field(default_factory=list)
+    signs: Signs = field(default_factory=Signs)
 
     def __post_init__(self) -> None:
         self.trial = Trial(self.space, self.asking, self.rng)
@@ -100,15 +89,14 @@ class Search:
 
     def _look(self) -> None:
         """Ask real rows and drawn ones, and refuse a box with too many different answers."""
-        if len(self.asking.answers) >= ENOUGH_TO_TELL:
-            _check_few(self.asking.answers[:FIRST_LOOK])
+        judge_answers(self.asking.answers[:FIRST_LOOK])
         real = self.asking.unknown(self.space.rows, FIRST_LOOK // REAL_SHARE)
         n = FIRST_LOOK - len(real)
         everything = self.space.everything
         even = self.space.draw(everything, n - n // 2, "even", cuts={}, rng=self.rng)
         alike = self.space.draw(everything, n // 2, "rows", cuts={}, rng=self.rng)
         self.asking(np.concatenate([real, even, alike]))
-        _check_few(self.asking.answers)
+        judge_answers(self.asking.answers)
 
     def _open_ends(self, sketch: Sketch) -> list[Inquiry[Finding]]:
         """Return what has to be asked before the tree can be closed."""
@@ -148,18 +136,36 @@ class Search:
         ]
 
     def _follow(self, inquiries: list[Inquiry[Finding]]) -> None:
-        for finding in in_step(inquiries, self.asking):
+        """Run inquiries, take in what they found, and judge whether the box can still be a small tree."""
+        new = self._take_in(inquiries)
+        self.signs.judge(len(self.evidence.edges))
+        if new and self.signs.doubtful:
+            self._take_in([again for _ in range(2) for again in self._try_again()])
+            self.signs.judge(len(self.evidence.edges))
+
+    def _take_in(self, inquiries: list[Inquiry[Finding]]) -> bool:
+        """Run inquiries and return whether a new threshold was among what they found."""
+        findings = in_step(inquiries, self.asking)
+        for finding in findings:
             for fact in finding.facts:
                 self.evidence.add(fact)
             if finding.stayed is not None:
-                self.stayed.append(finding.stayed)
-        if len(self.stayed) >= TREMORS and sum(self.stayed) < STAY * len(self.stayed):
-            moved = len(self.stayed) - sum(self.stayed)
-            raise NotATreeError(
-                f"{moved} of {len(self.stayed)} thresholds moved when the other columns moved a little"
-            )
-        if len(self.evidence.edges) > MOST_THRESHOLDS:
-            raise NotATreeError(f"it has more than {MOST_THRESHOLDS} thresholds")
+                self.signs.note_tremor(stayed=finding.stayed)
+            if finding.met is not None:
+                self.signs.note_carried(met=finding.met)
+        return any(finding.stayed is not None for finding in findings)
+
+    def _try_again(self) -> list[Inquiry[Finding]]:
+        """Return inquiries that try the first pair found of each threshold with other moves."""
+        numbers, first = np.unique(self.evidence.edge_of, return_index=True)
+        finite = [i for n, i in zip(numbers, first, strict=True) if math.isfinite(self.evidence.edges[n].cut)]
+        chosen = self.rng.permutation(np.array(finite))[:TREMORS]
+        return [self._tremble(int(i)) for i in chosen]
+
+    def _tremble(self, pair: int) -> Inquiry[Finding]:
+        here, there = self.evidence.ends[:, pair]
+        column = self.evidence.edges[self.evidence.edge_of[pair]].column
+        return _tried(tremble(self.space, column, here, there, tremor(self.space, self.rng)))
 
 
 @dataclass(frozen=True, eq=False)
@@ -216,12 +222,8 @@ def _apart(codes: Floats, row: Floats, space: Space) -> Floats:
 def _glance(row: Floats) -> Inquiry[Finding]:
     """Ask a single row: the answer is all that is wanted."""
     yield row
-    return Finding(())
+    return Finding()
 
 
-def _check_few(answers: Ints) -> None:
-    n, different = len(answers), len(np.unique(answers))
-    if n >= ENOUGH_TO_TELL and different == n:
-        raise NotATreeError(f"{n} answers were all different")
-    if n >= ENOUGH_TO_TELL and (different > n / 2 or different > MOST_THRESHOLDS + 1):
-        raise NotATreeError(f"{n} answers were of {different} different kinds")
+def _tried(trembling: Inquiry[bool]) -> Inquiry[Finding]:
+    return Finding(stayed=(yield from trembling))

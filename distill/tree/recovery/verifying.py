@@ -89,11 +89,13 @@ class Trial:
         return [self._draw(leaf, PART, "cells", cuts), self._draw(leaf, alike, "rows", cuts)]
 
     def _round(self, n_leaves: int) -> list[Codes]:
-        """Return real rows that have not been asked, for up to half of the round, and even draws."""
+        """Return real rows that have not been asked, for up to a third, draws like them, and even draws."""
         n = min(LARGEST_ROUND, ROUND_PER_LEAF * n_leaves)
-        real = self.asking.unknown(self.space.rows, n // 2)
-        drawn = self.space.draw(self.space.everything, n - len(real), "even", cuts={}, rng=self.rng)
-        return [real, drawn]
+        real = self.asking.unknown(self.space.rows, n // 3)
+        everything, n_alike = self.space.everything, n // 3
+        alike = self.space.draw(everything, n_alike, "rows", cuts={}, rng=self.rng)
+        even = self.space.draw(everything, n - len(real) - n_alike, "even", cuts={}, rng=self.rng)
+        return [real, alike, even]
 
     def _check(self, sketch: Sketch, batches: list[Codes]) -> bool:
         """Ask fresh rows, credit the leaves that were right, and return whether all were."""

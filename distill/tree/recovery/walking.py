@@ -13,7 +13,7 @@ from distill.tree.recovery.region import Region
 from distill.tree.recovery.space import Space
 from distill.typing import Bools, Floats, Ints
 
-TREMOR = 0.005
+TREMOR = 0.01
 """How far the other columns are moved, as a share of their range, to see whether a threshold stays."""
 
 STRIDE = 0.25
@@ -25,17 +25,20 @@ FEW_STEPS = 8
 
 @dataclass(frozen=True)
 class Finding:
-    """What a walk found.
+    """What an inquiry found.
 
     Parameters
     ----------
     facts : tuple of Pair and Scan
     stayed : bool, optional
-        Whether a threshold that was new stayed when the other columns trembled.
+        Whether a threshold stayed when the other columns trembled, where that was tried.
+    met : bool, optional
+        Whether an edge was met on the other side of a question, where it was carried across.
     """
 
-    facts: tuple[Pair | Scan, ...]
+    facts: tuple[Pair | Scan, ...] = ()
     stayed: bool | None = None
+    met: bool | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -112,8 +115,8 @@ class Walk:
             facts += yield from self._beside_missing(j, here, there)
         if known:
             return Finding(tuple(facts))
-        stayed = yield from self._trembles(j, here, there)
-        return Finding(tuple(facts), stayed)
+        stayed = yield from tremble(self.space, j, here, there, self.tremor)
+        return Finding(tuple(facts), stayed=stayed)
 
     def _try_known(self, j: int, here: Floats, there: Floats) -> Inquiry[bool]:
         """Narrow the way by the thresholds known, middle first; return whether it is one of them."""
@@ -159,14 +162,13 @@ class Walk:
         with_start = yield from self._same(absent)
         return [Pair(Edge(j, np.inf, np.inf), absent, there if with_start else here)]
 
-    def _trembles(self, j: int, here: Floats, there: Floats) -> Inquiry[bool]:
-        """Return whether the answers still differ when the other columns have moved a little."""
-        moved = here + self.tremor
-        moved = self.space.domain.legalise(moved[np.newaxis])[0]
-        pair = np.array([moved, moved])
-        pair[:, j] = here[j], there[j]
-        answers = yield pair
-        return bool(answers[0] != answers[1])
+
+def tremble(space: Space, j: int, here: Floats, there: Floats, move: Floats) -> Inquiry[bool]:
+    """Return whether two rows that differ in one column still answer differently when the others move."""
+    pair = space.domain.legalise(np.array([here, there]) + move)
+    pair[:, j] = here[j], there[j]
+    answers = yield pair
+    return bool(answers[0] != answers[1])
 
 
 def scan_levels(space: Space, j: int, row: Floats) -> Inquiry[Scan]:

@@ -1,5 +1,4 @@
 import numpy as np
-import pandas as pd
 import pytest
 
 from distill.domain import Domain
@@ -55,7 +54,7 @@ def test_a_smooth_box_costs_nothing_when_the_rows_have_answers():
 def test_an_oblique_box_is_refused_because_its_thresholds_move():
     rows, domain = squares(200, 4)
     recovery = found(lambda codes: (codes.sum(axis=1, keepdims=True) > 2.0) * 1.0, domain, rows)
-    assert "thresholds moved when the other columns moved a little; refused after" in recovery.sentence
+    assert "times a threshold moved when the other columns moved a little; refused after" in recovery.sentence
     assert recovery.queries <= 1_500
 
 
