@@ -121,8 +121,8 @@ def _frame(cache: Cache, asked: argparse.Namespace) -> pd.DataFrame:
     rows = [
         {**result, "grown": result.get("leaves"), **asdict(key)}
         for key, result in cache.items()
-        if key.method.startswith(("large: ", "bytes: "))
-        or (key.set in sets and key.box in asked.boxes and key.split < asked.splits)
+        if key.method.partition(":")[0] in asked.sections
+        or (key.set in sets and key.box in asked.boxes and key.split < asked.splits and ":" not in key.method)
     ]
     return pd.DataFrame(rows)
 

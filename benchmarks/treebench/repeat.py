@@ -17,7 +17,7 @@ from sklearn.datasets import load_breast_cancer
 import distill
 from treebench import boxes
 from treebench.cache import Cache, Key, Result
-from treebench.trees import surrogate
+from treebench.trees import tree_settings
 
 RUNS = {
     "first": (1, 1024),
@@ -48,8 +48,8 @@ def digest(batch: int, effort: str) -> str:
     frame, y = load_breast_cancer(return_X_y=True, as_frame=True)
     box = boxes.untrained("lgbm", frame, seed=0).fit(frame, y)
     oracle = distill.Oracle(box, batch_size=batch)
-    tree = surrogate(16, effort=effort, objective="decision", seed=0)
-    found = distill.distill(oracle, frame, n_samples=10_000, surrogate=tree, seed=0)
+    settings = tree_settings(16, effort=effort, objective="decision", seed=0)
+    found = distill.distill(oracle, frame, n_samples=10_000, seed=0, **settings)
     return hashlib.sha256(found.to_json().encode()).hexdigest()
 
 

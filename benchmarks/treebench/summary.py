@@ -131,6 +131,8 @@ def _new_set_lines(results: Results) -> Iterator[Line]:
 
 
 def _peer_lines(results: Results) -> Iterator[Line]:
+    if "peers" not in results.plan.sections:
+        return
     ours = results.of(f"distill {results.plan.strongest}", samples=max(results.plan.samples))
     every = []
     for name in ("CART", "CART by depth", *(peer.name for peer in PEERS)):
@@ -181,10 +183,10 @@ def _score_lines(results: Results) -> Iterator[Line]:
 def _time_lines(results: Results) -> Iterator[Line]:
     for effort in results.plan.efforts:
         for samples in results.plan.samples:
-            seconds = results.of(f"distill {effort}", samples=samples).seconds
-            yield Line(
-                f"CPU seconds of the verb, {effort}, {samples:,} samples", f"median {seconds.median():.2f}"
-            )
+            seconds = results.of(f"distill {effort}", samples=samples).get("seconds", pd.Series(dtype=float))
+            if len(seconds):
+                found = f"median {seconds.median():.2f}"
+                yield Line(f"CPU seconds of the verb, {effort}, {samples:,} samples", found)
     if "fits" not in results.frame:
         return
     fits = results.frame.fits.dropna()
