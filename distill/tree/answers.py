@@ -38,6 +38,10 @@ class ClassAnswers:
             self._code[leaf] = np.argmax(weight)
         return int(self._code[leaf])
 
+    def number(self, leaf: int) -> Floats:
+        """Return (1,): the class a leaf says."""
+        return self._code[leaf : leaf + 1].astype(np.float64)
+
     def excess(self, rows: Ints, left: Said, right: Said) -> Floats:
         """Return (len(rows),): the cost of being told `left` less the cost of being told `right`."""
         truth = self._classes[rows]
@@ -70,6 +74,10 @@ class MeanAnswers:
             weight = self._weight[rows]
             self._mean[leaf] = (self._values[rows] * weight[:, np.newaxis]).sum(axis=0) / weight.sum()
         return leaf
+
+    def number(self, leaf: int) -> Floats:
+        """Return (q,): the mean a leaf says."""
+        return np.asarray(self._mean[leaf])
 
     def excess(self, rows: Ints, left: Said, right: Said) -> Floats:
         """Return (len(rows),): the cost of being told `left` less the cost of being told `right`."""

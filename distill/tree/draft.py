@@ -8,6 +8,7 @@ import numpy as np
 
 from distill.tree.answers import Said, answers_for
 from distill.tree.histogram import Layout, Target
+from distill.tree.monotone import Monotone
 from distill.tree.shape import Shape, in_preorder
 from distill.tree.value import LEAF
 from distill.typing import Bools, Floats, Ints
@@ -107,6 +108,11 @@ class Draft:
     def exchange_sides(self, node: int) -> None:
         """Let the two subtrees of a node change places; the question stays."""
         self.left[node], self.right[node] = self.right[node], self.left[node]
+
+    def is_monotone(self, monotone: Monotone) -> bool:
+        """Return whether the answers keep the order they must."""
+        said = [self._answers.number(node) for node in self.below(0) if self.feature[node] == LEAF]
+        return monotone.holds(self.shape(), np.array(said), self.layout.bins)
 
     def join(self, node: int) -> None:
         """Work out anew what a node tells, after a change below it."""

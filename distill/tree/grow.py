@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from distill.tree.bins import Binned, Bins
 from distill.tree.histogram import Histogram, Layout, Target
-from distill.tree.scan import TIE, Question, Scan
+from distill.tree.monotone import Monotone
+from distill.tree.scan import TIE, Between, Question, Scan
 from distill.tree.shape import N_BINS, SINGLE_LEAF, Shape, in_preorder
 from distill.tree.value import LEAF
 from distill.typing import Bools, Ints
@@ -82,6 +83,7 @@ def grow(
     *,
     splittable: Bools | None = None,
     start: Shape = SINGLE_LEAF,
+    monotone: Monotone | None = None,
 ) -> Growth:
     """Grow to `limits.max_leaf_nodes`, or until no split saves anything.
 
@@ -95,8 +97,9 @@ def grow(
         The columns that may be asked about; all that the domain calls usable by default.
     start : Shape, optional
         The tree to grow on from.
+    monotone : Monotone, optional
     """
-    return Grower(Layout.of(bins, splittable), target, limits).grow(start)
+    return Grower(Layout.of(bins, splittable), target, limits, monotone).grow(start)
 
 
 @dataclass(frozen=True)
@@ -108,11 +111,13 @@ class Grower:
     layout : Layout
     target : ClassTarget or NumberTarget
     limits : Limits
+    monotone : Monotone, optional
     """
 
     layout: Layout
     target: Target
     limits: Limits
+    monotone: Monotone | None = None
 
     def grow(self, start: Shape = SINGLE_LEAF) -> Growth:
         """Split the leaves of `start`, the best first.
@@ -135,6 +140,12 @@ class Grower:
             nodes.append(leaf.number)
             questions.append(question)
         return Growth(tuple(nodes), tuple(questions), start)
+
+    def take(self, rows: Ints) -> Grower:
+        """Return the same on some of the rows, which stand for all of them."""
+        bins = self.layout.bins
+        target = self.target.take(rows, bins.n_rows / len(rows))
+        return replace(self, layout=Layout(bins.take(rows), self.layout.columns), target=target)
 
     @cached_property
     def scan(self) -> Scan:
@@ -169,7 +180,7 @@ class _Frontier:
             leaf = self._leaves[number]
             if number in self._questions:
                 return leaf, self._questions[number]
-            question = self._grower.scan.best(leaf.histogram, leaf.variance)
+            question = self._grower.scan.best(leaf.histogram, leaf.variance, leaf.between)
             if question is not None:
                 self._questions[number] = question
                 heapq.heappush(self._queue, (-question.worth, number))
@@ -177,15 +188,35 @@ class _Frontier:
 
 
 class _Leaf:
-    """A leaf, its rows, and on demand its histogram: the larger of two siblings is their parent's rest."""
+    """A leaf, its rows, and on demand its histogram.
 
-    def __init__(self, number: int, rows: Ints, depth: int, grower: Grower) -> None:
+    Parameters
+    ----------
+    number, depth : int
+    rows : (n,) int64
+    grower : Grower
+    between : Between, optional
+        Where the means of its children must lie.
+    rest_of : pair of leaves, optional
+        Its parent and its smaller sibling: its histogram is their difference.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        depth: int,
+        rows: Ints,
+        grower: Grower,
+        *,
+        between: Between | None,
+        rest_of: tuple[_Leaf, _Leaf] | None = None,
+    ) -> None:
         self.number = number
-        self.rows = rows
         self.depth = depth
+        self.rows = rows
+        self.between = between
         self._grower = grower
-        self._parent: _Leaf | None = None
-        self._smaller: _Leaf | None = None
+        self._rest_of = rest_of
 
     @cached_property
     def variance(self) -> float:
@@ -200,29 +231,49 @@ class _Leaf:
     @cached_property
     def histogram(self) -> Histogram:
         """(n_flat, 2 + q): the rows, counted."""
-        if self._parent is None or self._smaller is None or self._smaller is self:
-            return self._grower.layout.histogram(self._grower.target, self.rows)
-        return self._parent.histogram - self._smaller.histogram
+        if self._rest_of is not None:
+            parent, sibling = self._rest_of
+            return parent.histogram - sibling.histogram
+        return self._grower.layout.histogram(self._grower.target, self.rows)
 
     def divided(self, question: Question, *, first_child: int) -> tuple[_Leaf, _Leaf]:
-        """Return the leaves a question makes of this one."""
-        sides = divide(self._grower.layout.bins.matrix, self.rows, question)
-        left, right = (
-            _Leaf(first_child + i, rows, self.depth + 1, self._grower) for i, rows in enumerate(sides)
+        """Return the leaves a question makes of this one, left and right."""
+        grower, depth = self._grower, self.depth + 1
+        sides = divide(grower.layout.bins.matrix, self.rows, question)
+        between = self._parted(question, *sides)
+        small = int(len(sides[1]) < len(sides[0]))
+        smaller = _Leaf(first_child + small, depth, sides[small], grower, between=between[small])
+        large = 1 - small
+        larger = _Leaf(
+            first_child + large, depth, sides[large], grower, between=between[large], rest_of=(self, smaller)
         )
-        for leaf in (left, right):
-            leaf._parent = self
-            leaf._smaller = left if len(left.rows) <= len(right.rows) else right
-        return left, right
+        return (larger, smaller) if small else (smaller, larger)
+
+    def _parted(self, question: Question, *sides: Ints) -> tuple[Between | None, Between | None]:
+        if self.between is None:
+            return None, None
+        left, right = (self._grower.target.mean(rows) for rows in sides)
+        return self.between.divided(question.column, left, right)
 
 
 def _leaves_of(shape: Shape, grower: Grower) -> list[_Leaf]:
-    leaf = shape.apply(grower.layout.bins.matrix)
+    reached = shape.apply(grower.layout.bins.matrix)
     depths = shape.depths
+    numbers = np.flatnonzero(shape.feature == LEAF)
+    rows = [np.flatnonzero(reached == number) for number in numbers]
+    between = _bounds_of(shape, grower, rows)
     return [
-        _Leaf(int(node), np.flatnonzero(leaf == node), int(depths[node]), grower)
-        for node in np.flatnonzero(shape.feature == LEAF)
+        _Leaf(int(number), int(depths[number]), rows[i], grower, between=between[i])
+        for i, number in enumerate(numbers)
     ]
+
+
+def _bounds_of(shape: Shape, grower: Grower, rows: list[Ints]) -> list[Between | None]:
+    if grower.monotone is None:
+        return [None] * len(rows)
+    means = np.array([grower.target.mean(some) for some in rows])
+    low, high = grower.monotone.bounds(shape, means, grower.layout.bins)
+    return [Between(low[i], high[i], grower.monotone.signs) for i in range(len(rows))]
 
 
 def divide(matrix: Binned, rows: Ints, question: Question) -> tuple[Ints, Ints]:

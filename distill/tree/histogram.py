@@ -55,6 +55,12 @@ class ClassTarget:
     def _even(self) -> bool:
         return bool(np.all(self.weight == 1.0))
 
+    def mean(self, rows: Ints) -> Floats:
+        """Return (q,): the weighted mean of the indicators that are told."""
+        weight = np.bincount(self.classes[rows], weights=self.weight[rows], minlength=self.n_classes)
+        share = weight / weight.sum()
+        return np.asarray(share[1:] if self.n_classes == 2 else share, dtype=np.float64)
+
     def variance(self, rows: Ints) -> float:
         """Return the weighted variance of the indicators over some rows, summed over those told."""
         weight = np.bincount(self.classes[rows], weights=self.weight[rows], minlength=self.n_classes)
@@ -103,6 +109,11 @@ class NumberTarget:
     @cached_property
     def _weighted(self) -> Floats:
         return np.ascontiguousarray(np.column_stack([self.weight, self.values * self.weight[:, None]]).T)
+
+    def mean(self, rows: Ints) -> Floats:
+        """Return (q,): the weighted mean over some rows."""
+        weight = self.weight[rows]
+        return np.asarray((self.values[rows] * weight[:, None]).sum(axis=0) / weight.sum())
 
     def variance(self, rows: Ints) -> float:
         """Return the weighted variance over some rows, summed over the columns."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from distill.tree.alternate import alternate
 from distill.tree.draft import Draft
 from distill.tree.grow import Grower
@@ -41,6 +43,8 @@ class Refiner:
     def refine(self, shape: Shape) -> Refined:
         """Return the best tree that was met."""
         best = self._settle(shape)
+        if best.cost == np.inf:
+            return best
         for _ in range(self.rounds):
             grown = self.grower.grow(best.shape)
             if not grown.nodes:
@@ -52,9 +56,25 @@ class Refiner:
         return best
 
     def _settle(self, shape: Shape) -> Refined:
-        draft = Draft(shape, self.grower.layout, self.grower.target)
-        alternate(draft, max_passes=self.passes)
-        lean, same_answers = prune(draft, self.grower.limits)
+        grower = self.grower
+        draft = Draft(shape, grower.layout, grower.target)
+        alternate(draft, max_passes=self.passes, monotone=grower.monotone)
+        lean, same_answers = prune(draft, grower.limits)
+        if grower.monotone is not None:
+            return self._monotone(lean, draft.shape())
         if not same_answers:
-            draft = Draft(lean, self.grower.layout, self.grower.target)
+            draft = Draft(lean, grower.layout, grower.target)
         return Refined(lean, draft.cost)
+
+    def _monotone(self, *shapes: Shape) -> Refined:
+        """Return the first shape that is monotone, at infinite cost if none is.
+
+        Pruning leaves rows to other leaves that no training row is like, which can bring answers out of
+        order.
+        """
+        grower = self.grower
+        for shape in shapes:
+            draft = Draft(shape, grower.layout, grower.target)
+            if grower.monotone is None or draft.is_monotone(grower.monotone):
+                return Refined(shape, draft.cost)
+        return Refined(shapes[0], np.inf)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -36,6 +36,40 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Between:
+    """What a monotone tree asks of the two sides of a split.
+
+    Parameters
+    ----------
+    low, high : (q,)
+        Between which numbers both means must lie.
+    signs : (n_columns,) int64
+        +1: a split of this column has the larger mean on the right; -1: on the left; 0: anywhere.
+    """
+
+    low: Floats
+    high: Floats
+    signs: Ints
+
+    def allows(self, left: Histogram, total: Floats, column: Ints) -> Bools:
+        """Return (m,): whether each split of a column is legal."""
+        mean = left[:, 2:] / left[:, 1:2]
+        other = (total[2:] - left[:, 2:]) / (total[1] - left[:, 1:2])
+        within = (np.minimum(mean, other) >= self.low) & (np.maximum(mean, other) <= self.high)
+        rises = (other - mean) * self.signs[column][:, np.newaxis] >= 0.0
+        return np.asarray((within & rises).all(axis=1))
+
+    def divided(self, column: int, left: Floats, right: Floats) -> tuple[Between, Between]:
+        """Return the bounds of the two sides, whose means are (q,), parted half-way."""
+        middle = (left + right) / 2.0
+        if self.signs[column] == 0:
+            return self, self
+        if self.signs[column] > 0:
+            return replace(self, high=middle), replace(self, low=middle)
+        return replace(self, low=middle), replace(self, high=middle)
+
+
+@dataclass(frozen=True)
 class Scan:
     """Tries every cut of every column, missing values on either side and on a side of their own.
 
@@ -63,7 +97,7 @@ class Scan:
     min_weight: float
     least_gain: float
 
-    def best(self, histogram: Histogram, variance: float) -> Question | None:
+    def best(self, histogram: Histogram, variance: float, between: Between | None = None) -> Question | None:
         """Return the question of most worth, or None if none gains.
 
         Parameters
@@ -71,6 +105,8 @@ class Scan:
         histogram : (n_flat, 2 + q)
         variance : float
             Of the target in the node, summed over its q columns.
+        between : Between, optional
+            Where the means of both sides must lie.
         """
         order = self._order(histogram)
         counts = histogram[order]
@@ -79,14 +115,14 @@ class Scan:
         upto[self.layout.missing] = 0.0
         luck = variance * self._free_levels(histogram)[self.layout.owner]
 
-        gains = self._gains(upto, total)
+        gains = self._gains(upto, total, between, self.layout.owner)
         worth, at = _first_best(gains, luck, self.least_gain)
         gain, missing_left = gains[at], False
         absent = histogram[self.layout.missing][self.layout.owner]
         asking = np.flatnonzero((absent[:, 0] > 0) & (upto[:, 0] > 0))
         if len(asking):
             joined = upto[asking] + absent[asking]
-            gains = self._gains(joined, total)
+            gains = self._gains(joined, total, between, self.layout.owner[asking])
             other, position = _first_best(gains, luck[asking], self.least_gain)
             if other > worth + TIE * abs(other):
                 worth, at, gain, missing_left = other, int(asking[position]), gains[position], True
@@ -117,13 +153,15 @@ class Scan:
         first = self.layout.first
         return upto - (upto[first] - counts[first])[self.layout.owner]
 
-    def _gains(self, left: Histogram, total: Floats) -> Floats:
+    def _gains(self, left: Histogram, total: Floats, between: Between | None, owner: Ints) -> Floats:
         """Return the squared error saved by each split: |S_l - W_l S / W|^2 W / (W_l W_r)."""
         rows, weight = left[:, 0], left[:, 1]
         other = total[1] - weight
         legal = (rows >= self.min_rows) & (total[0] - rows >= self.min_rows)
         # A weight too small to be felt beside the others leaves nothing on its side.
         legal &= (np.minimum(weight, other) > 0) & (np.minimum(weight, other) >= self.min_weight)
+        if between is not None:
+            legal[legal] = between.allows(left[legal], total, self.layout.columns[owner[legal]])
         apart = left[:, 2:] - weight[:, np.newaxis] * (total[2:] / total[1])
         gains = np.zeros(len(left))
         np.divide(np.einsum("ij,ij->i", apart, apart) * total[1], weight * other, out=gains, where=legal)

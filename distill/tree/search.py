@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from distill.progress import progress
-from distill.tree.grow import Grower
 from distill.tree.histogram import Layout, Target
 from distill.tree.refine import Refined, Refiner
 from distill.tree.scan import TIE
@@ -93,8 +92,8 @@ class Search:
         return self._grown(without(shape, node), self.refiner.grower.layout, replace(target, weight=weight))
 
     def _grown(self, shape: Shape, layout: Layout, target: Target) -> Shape:
-        limits = self.refiner.grower.limits
-        return Grower(layout, target, limits).grow(shape).at(limits.max_leaf_nodes)
+        grower = replace(self.refiner.grower, layout=layout, target=target)
+        return grower.grow(shape).at(grower.limits.max_leaf_nodes)
 
 
 def without(shape: Shape, node: int) -> Shape:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -17,11 +17,13 @@ from distill.seeds import stream
 from distill.table import Table
 from distill.task import Task
 from distill.tree.bins import Bins
-from distill.tree.effort import EFFORTS, Job, learn_best, learn_fast
+from distill.tree.effort import EFFORTS, learn_best, learn_fast
 from distill.tree.finish import finish
-from distill.tree.grow import Limits
+from distill.tree.grow import Grower, Limits
 from distill.tree.header import read_first
+from distill.tree.histogram import Layout
 from distill.tree.lesson import read_lesson
+from distill.tree.monotone import Monotone, read_monotone
 from distill.tree.rules import Rule, label_answers, number_answers, rules_of
 from distill.tree.shape import Shape
 from distill.tree.tags import OpenTask
@@ -63,6 +65,9 @@ class TreeSurrogate(OpenTask):
         The most questions asked about a row.
     never_split : collection of str, default ()
         Columns that are never asked about.
+    monotone : mapping of str to int, optional
+        Columns with which the answer must not fall (+1) or not rise (-1), missing values aside: the
+        number, or of two labels the last.
     domain : Domain, optional
         What a legal row is; learned from X by default.
     random_state : int, default 0
@@ -103,6 +108,7 @@ class TreeSurrogate(OpenTask):
         min_leaf_weight: float = 0.0,
         max_depth: int | None = None,
         never_split: Collection[str] = (),
+        monotone: Mapping[str, int] | None = None,
         domain: Domain | None = None,
         random_state: int = 0,
     ) -> None:
@@ -116,6 +122,7 @@ class TreeSurrogate(OpenTask):
         self.min_leaf_weight = min_leaf_weight
         self.max_depth = max_depth
         self.never_split = never_split
+        self.monotone = monotone
         self.domain = domain
         self.random_state = random_state
 
@@ -244,15 +251,16 @@ class TreeSurrogate(OpenTask):
         if lesson.labels is not None:
             self.classes_ = lesson.labels
         bins = Bins.of(codes, self.domain_)
-        job = Job(bins, lesson.target(self.objective), limits, self._splittable())
-        self.tree_ = finish(self._shape(job), bins, lesson.rows)
+        layout = Layout.of(bins, self._splittable())
+        grower = Grower(layout, lesson.target(self.objective), limits, self._monotone(lesson))
+        self.tree_ = finish(self._shape(grower), bins, lesson.rows)
         self.repeatable_ = self.effort == "fast" or self.time_limit is None
 
-    def _shape(self, job: Job) -> Shape:
+    def _shape(self, grower: Grower) -> Shape:
         if self.effort == "fast":
-            return learn_fast(job).shape
+            return learn_fast(grower).shape
         rng = stream(whole("random_state", self.random_state, at_least=0), "tree search")
-        return learn_best(job, rng, time_limit=self.time_limit).shape
+        return learn_best(grower, rng, time_limit=self.time_limit).shape
 
     def _splittable(self) -> Bools:
         """Return (n_columns,): the columns that may be asked about."""
@@ -260,3 +268,6 @@ class TreeSurrogate(OpenTask):
         for name in self.never_split:
             one_of("never_split", name, names)
         return np.array([name not in self.never_split for name in names])
+
+    def _monotone(self, lesson: Lesson) -> Monotone | None:
+        return read_monotone(self.monotone, self.domain_, lesson.labels) if self.monotone else None
