@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from distill.distillation.folds import Fold, Pool, learning_rows
-from distill.fidelity import Fidelity, Row, agreement, judge, kappa, r2
+from distill.distillation.heldout import HeldOut, Mark, interval_of, mark_of, verdict_of
 from distill.policy import Policy, Verdict
 from distill.samples import TransferSet
 from distill.tree.bins import Bins
@@ -26,19 +26,7 @@ LARGEST = 64
 LARGEST_CHOSEN = 32
 """A size chosen by itself stays within what a person can read."""
 
-REFERENCE_SIZES = (4, 8, 16, 32)
-"""Pools are compared over these sizes where no size is given."""
-
-
 POWERS = (2, 4, 8, 16, 32, 64)
-
-
-class Mark(NamedTuple):
-    """Held-out fidelity of one size and its standard error."""
-
-    leaves: int
-    value: float
-    error: float
 
 
 @dataclass(frozen=True)
@@ -62,16 +50,20 @@ class Curve:
     measure : str
         "agreement", or "r2" for regression.
     points : tuple of CurvePoint
+        Trees that were grown best-first and not searched for: a floor under what each size can do.
     chosen : int
         Leaves of the delivered tree.
     reason : str
         Why this size, in a sentence.
+    searched : CurvePoint, optional
+        The chosen size again, its trees found as the delivered one was.
     """
 
     measure: str
     points: tuple[CurvePoint, ...]
     chosen: int
     reason: str
+    searched: CurvePoint | None = None
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per size."""
@@ -79,36 +71,76 @@ class Curve:
 
     def to_dict(self) -> dict[str, Any]:
         """Return the points and the choice as plain JSON types."""
-        points = [vars(point) for point in self.points]
-        return {"measure": self.measure, "points": points, "chosen": self.chosen, "reason": self.reason}
+        return {
+            "measure": self.measure,
+            "points": [vars(point) for point in self.points],
+            "chosen": self.chosen,
+            "reason": self.reason,
+            "searched": None if self.searched is None else vars(self.searched),
+        }
 
 
-@dataclass(frozen=True)
-class Judged:
-    """What the trees of one pool answered on the judging rows of all folds.
-
-    Parameters
-    ----------
-    rows : (n,) int64
-        Positions in the transfer set.
-    said : list of arrays, by size from 1
-        (n,) decisions, or (n, n_outputs) values for regression.
-    """
-
-    rows: Ints
-    said: tuple[Ints | Scores, ...]
-
-
-def judge_sizes(
+def grow_sizes(
     samples: TransferSet, folds: Sequence[Fold], pool: Pool, *, largest: int, objective: str
-) -> Judged:
-    """Grow nested trees up to `largest` leaves in each fold and collect their held-out answers."""
+) -> dict[int, HeldOut]:
+    """Grow nested trees up to `largest` leaves in each fold; return their held-out answers by size."""
     per_fold = []
     for fold in folds:
-        rows, weight = learning_rows(samples, pool, fold.teach)
-        per_fold.append(_answers_by_size(samples, (rows, weight), fold.judge, largest, objective))
-    said = tuple(np.concatenate([answers[i] for answers in per_fold]) for i in range(largest))
-    return Judged(np.concatenate([fold.judge for fold in folds]), said)
+        teach = learning_rows(samples, pool, fold.teach)
+        per_fold.append(_answers_by_size(samples, teach, fold.judge, largest, objective))
+    rows = np.concatenate([fold.judge for fold in folds])
+    return {
+        size: HeldOut(rows, np.concatenate([answers[size - 1] for answers in per_fold]))
+        for size in range(1, largest + 1)
+    }
+
+
+def points_of(
+    samples: TransferSet, grown: Mapping[int, HeldOut], marks: Mapping[int, Mark], chosen: int
+) -> tuple[CurvePoint, ...]:
+    """Return the curve from 2 leaves: every mark with its interval.
+
+    Intervals of R2 are costly; they are given for the chosen size and the powers of two.
+    """
+    shown = grown if samples.answers.classifies else {*POWERS, chosen}
+    nowhere = (math.nan, math.nan)
+    return tuple(
+        _point(size, mark, interval_of(samples, grown[size]) if size in shown else nowhere, grown[size])
+        for size, mark in marks.items()
+        if size > 1
+    )
+
+
+def point_of(samples: TransferSet, held: HeldOut, leaves: int) -> CurvePoint:
+    """Return one size with its interval."""
+    return _point(leaves, mark_of(samples, held), interval_of(samples, held), held)
+
+
+def smallest_good_enough(marks: Mapping[int, Mark]) -> int:
+    """Return the smallest size within one standard error of the best (Breiman et al. 1984, 3.4.3)."""
+    readable = {size: m for size, m in marks.items() if size <= LARGEST_CHOSEN and not math.isnan(m.value)}
+    if not readable:  # a constant box: no size explains more than another
+        return 2
+    best = max(readable.values(), key=lambda mark: mark.value)
+    return next(size for size, mark in readable.items() if size > 1 and mark.value >= best.value - best.error)
+
+
+def smallest_within_policy(
+    samples: TransferSet, grown: Mapping[int, HeldOut], policy: Policy
+) -> tuple[int, Verdict] | None:
+    """Return the smallest readable size that is a close stand-in under the policy, else a useful summary."""
+    verdicts = {
+        size: verdict_of(samples, held, policy) for size, held in grown.items() if 1 < size <= LARGEST_CHOSEN
+    }
+    for wanted in (Verdict.CLOSE, Verdict.USEFUL):
+        sizes = [size for size, verdict in verdicts.items() if verdict is wanted]
+        if sizes:
+            return sizes[0], wanted
+    return None
+
+
+def _point(leaves: int, mark: Mark, interval: tuple[float, float], held: HeldOut) -> CurvePoint:
+    return CurvePoint(leaves, mark.value, *interval, mark.error, len(held.rows))
 
 
 def _answers_by_size(
@@ -131,86 +163,3 @@ def _answers_by_size(
         tree, leaf = finish(shape, bins, taught), shape.apply(matrix)
         answers.append(tree.decision[leaf] if decisions is not None else tree.value[leaf])
     return answers
-
-
-def marks_of(samples: TransferSet, judged: Judged) -> tuple[Mark, ...]:
-    """Return value and standard error for every size from 2."""
-    return tuple(_mark(samples, judged, size) for size in range(2, len(judged.said) + 1))
-
-
-def points_of(
-    samples: TransferSet, judged: Judged, marks: Sequence[Mark], chosen: int
-) -> tuple[CurvePoint, ...]:
-    """Return the curve: every mark with its interval.
-
-    Intervals of R2 are costly; they are given for the chosen size and the powers of two.
-    """
-    costly = not samples.answers.classifies
-    points = []
-    for mark in marks:
-        shown = not costly or mark.leaves in {*POWERS, chosen}
-        low, high = _interval(samples, judged, mark.leaves) if shown else (math.nan, math.nan)
-        points.append(CurvePoint(mark.leaves, mark.value, low, high, mark.error, len(judged.rows)))
-    return tuple(points)
-
-
-def smallest_good_enough(marks: Sequence[Mark]) -> int:
-    """Return the smallest size within one standard error of the best (Breiman et al. 1984, 3.4.3)."""
-    readable = [mark for mark in marks if mark.leaves <= LARGEST_CHOSEN and not math.isnan(mark.value)]
-    if not readable:  # a constant box: no size explains more than another
-        return marks[0].leaves
-    best = max(readable, key=lambda mark: mark.value)
-    return next(mark.leaves for mark in readable if mark.value >= best.value - best.error)
-
-
-def smallest_within_policy(
-    samples: TransferSet, judged: Judged, policy: Policy
-) -> tuple[int, Verdict] | None:
-    """Return the smallest readable size that is a close stand-in under the policy, else a useful summary."""
-    verdicts = {
-        size: judge(_figures(samples, judged, size), policy).verdict
-        for size in range(2, min(LARGEST_CHOSEN, len(judged.said)) + 1)
-    }
-    for wanted in (Verdict.CLOSE, Verdict.USEFUL):
-        sizes = [size for size, verdict in verdicts.items() if verdict is wanted]
-        if sizes:
-            return sizes[0], wanted
-    return None
-
-
-def _figures(samples: TransferSet, judged: Judged, size: int) -> Fidelity:
-    """Return what a verdict without groups is judged on."""
-    said = judged.said[size - 1]
-    if samples.answers.classifies:
-        decided = samples.decisions[judged.rows]
-        measures = [agreement(decided, said), kappa(decided, said)]
-    else:
-        measures = [r2(samples.scores[judged.rows], said)]
-    return Fidelity(tuple(Row.of(measure, rows="real") for measure in measures))
-
-
-def _mark(samples: TransferSet, judged: Judged, size: int) -> Mark:
-    loss = _losses(samples, judged, size)
-    return Mark(size, float(1.0 - loss.mean()), float(loss.std() / np.sqrt(len(loss))))
-
-
-def _losses(samples: TransferSet, judged: Judged, size: int) -> Floats:
-    """Return (n,): 0 or 1 by decision; for numbers the squared error in units of their variance."""
-    said = judged.said[size - 1]
-    if samples.answers.classifies:
-        return np.asarray(samples.decisions[judged.rows] != said, dtype=np.float64)
-    truth = samples.scores[judged.rows]
-    varies = np.ptp(truth, axis=0) > 0
-    if not varies.any():
-        return np.full(len(truth), np.nan)
-    squared = (truth - said)[:, varies] ** 2 / truth[:, varies].var(axis=0)
-    return np.asarray(squared.mean(axis=1), dtype=np.float64)
-
-
-def _interval(samples: TransferSet, judged: Judged, size: int) -> tuple[float, float]:
-    said = judged.said[size - 1]
-    if samples.answers.classifies:
-        measure = agreement(samples.decisions[judged.rows], said)
-    else:
-        measure = r2(samples.scores[judged.rows], said)
-    return measure.low, measure.high

@@ -6,7 +6,7 @@ from collections.abc import Collection
 from typing import Any
 
 from distill.checks import one_of, refuse, whole
-from distill.distillation.choosing import Size, choose_pool, choose_tree
+from distill.distillation.choosing import Size, Wish, choose_pool, choose_tree
 from distill.distillation.findings import box_findings, fidelity_findings
 from distill.distillation.folds import folds, learning_rows
 from distill.distillation.result import Distillation, Queries
@@ -19,7 +19,8 @@ from distill.policy import Policy
 from distill.samples import Part, TransferSet
 from distill.sampling import Sampler
 from distill.transfer import Finding, collect, plan
-from distill.tree.surrogate import OBJECTIVES, TreeSurrogate
+from distill.tree.effort import EFFORTS
+from distill.tree.surrogate import OBJECTIVES
 from distill.typing import Bools
 
 
@@ -32,6 +33,7 @@ def distill(
     n_samples: int | None = None,
     sampler: str | Sampler = "auto",
     objective: str = "decision",
+    effort: str = "best",
     surrogate: Any = None,
     policy: Policy | None = None,
     drop: Collection[str] = (),
@@ -56,6 +58,8 @@ def distill(
         "near-manifold" ("auto"), "empirical", "marginal" or "hypercube".
     objective : {"decision", "score"}, default "decision"
         What the tree learns to tell apart.
+    effort : {"best", "fast"}, default "best"
+        "best" searches for better questions where that pays on held-out rows; "fast" grows and refines.
     surrogate : estimator, optional
         A `TreeSurrogate` or any scikit-learn estimator in the place of the default tree; it keeps its
         own size. A clone is fitted.
@@ -88,7 +92,13 @@ def distill(
     """
     seed = whole("seed", seed, at_least=0)
     _check_size(max_leaf_nodes, surrogate)
-    one_of("objective", objective, OBJECTIVES)
+    wish = Wish(
+        max_leaf_nodes,
+        one_of("objective", objective, OBJECTIVES),
+        one_of("effort", effort, EFFORTS),
+        policy,
+        seed,
+    )
     oracle = oracle_of(model)
     settled = plan(
         oracle,
@@ -102,47 +112,37 @@ def distill(
     )
     samples = collect(oracle, settled, sampler=sampler, seed=seed)
     return learn(
-        samples,
-        max_leaf_nodes=max_leaf_nodes,
-        objective=objective,
-        surrogate=surrogate,
-        policy=policy,
-        findings=settled.findings + box_findings(oracle, samples),
-        seed=seed,
+        samples, surrogate=surrogate, wish=wish, findings=settled.findings + box_findings(oracle, samples)
     )
 
 
 def learn(
     samples: TransferSet,
     *,
-    max_leaf_nodes: Size,
-    objective: str,
     surrogate: Any,
-    policy: Policy | None,
+    wish: Wish,
     findings: tuple[Finding, ...],
-    seed: int,
 ) -> Distillation:
     """Choose, fit and measure on a labelled sample; asks nothing."""
-    cuts = folds(samples, seed)
+    cuts = folds(samples, wish.seed)
     if surrogate is None:
-        choice = choose_tree(samples, cuts, max_leaf_nodes, objective, policy)
-        surrogate = TreeSurrogate(choice.size, objective=objective, random_state=seed)
+        choice = choose_tree(samples, cuts, wish)
     else:
         check_surrogate(surrogate, samples.answers)
         choice = choose_pool(samples, cuts, surrogate)
     rows, weight = learning_rows(samples, choice.pool)
-    student = taught(surrogate, samples, rows, weight)
+    student = taught(choice.surrogate, samples, rows, weight)
     fidelity = measured(student, samples)
     return Distillation(
         surrogate=student,
         fidelity=fidelity,
-        judgement=judge(fidelity, policy or Policy()),
+        judgement=judge(fidelity, wish.policy or Policy()),
         curve=choice.curve,
         samples=samples,
         findings=findings + fidelity_findings(fidelity),
         pool=choice.reason,
         queries=Queries(len(samples), len(set(row_keys(samples.rows)))),
-        seed=seed,
+        seed=wish.seed,
     )
 
 

@@ -48,6 +48,7 @@ def audit(
     max_leaf_nodes: int | Literal["auto"] = "auto",
     n_samples: int | None = None,
     sampler: str | Sampler = "auto",
+    effort: str = "best",
     surrogate: Any = None,
     drop: Collection[str] = (),
     id_column: str | None = None,
@@ -63,7 +64,7 @@ def audit(
     Parameters
     ----------
     model : Oracle, or anything `distill.wrap` takes
-    X, test, max_leaf_nodes, n_samples, sampler, surrogate, drop, id_column, protected, seed
+    X, test, max_leaf_nodes, n_samples, sampler, effort, surrogate, drop, id_column, protected, seed
         As `distill.distill` takes them.
     y, y_test : (n_rows,), optional
         The truth for `X` and `test`; where the report rows have it, the accuracy of both models stands in
@@ -104,6 +105,7 @@ def audit(
         max_leaf_nodes=max_leaf_nodes,
         n_samples=n_samples,
         sampler=sampler,
+        effort=effort,
         surrogate=surrogate,
         policy=policy,
         drop=drop,
@@ -117,6 +119,7 @@ def audit(
         "max_leaf_nodes": max_leaf_nodes,
         "n_samples": n_samples,
         "sampler": _sampler_name(sampler),
+        "effort": effort,
         "groups": list(groups),
         "dropped": len(drop),
         "by_id": id_column is not None,

@@ -242,12 +242,14 @@ class Bars:
 class Curve:
     """A figure against size: `x` the sizes, ascending, and an estimate for each.
 
-    `chosen` is the index of the size that was taken, `baseline` what no information would give.
+    `chosen` is the index of the size that was taken, `delivered` its figure where the tree that was
+    delivered was found otherwise than those of the curve, `baseline` what no information would give.
     """
 
     x: tuple[float, ...]
     y: tuple[Estimate, ...]
     chosen: int | None = None
+    delivered: Estimate | None = None
     baseline: float | None = None
     x_name: str = "leaves"
     y_name: str = "agreement with the box"

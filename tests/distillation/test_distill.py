@@ -6,12 +6,17 @@ import pytest
 from sklearn.linear_model import LinearRegression, LogisticRegression
 from sklearn.tree import DecisionTreeClassifier, DecisionTreeRegressor
 
-from distill.distillation import distill
+from distill.distillation import distill as distill_with_effort
 from distill.errors import BudgetError, InputError
 from distill.oracle import Oracle
 from distill.policy import Policy, Verdict
 from distill.samples import Part
 from distill.tree.surrogate import TreeSurrogate
+
+
+def distill(*args, effort="fast", **about):
+    """Grow and refine only: the search has its own tests."""
+    return distill_with_effort(*args, effort=effort, **about)
 
 
 def rows(n=600, seed=0):
@@ -29,6 +34,7 @@ def steps(X):
     [
         ({"max_leaf_nodes": 1}, "`max_leaf_nodes` must be a whole number of at least 2, got 1"),
         ({"max_leaf_nodes": "big"}, "`max_leaf_nodes` must be a whole number of at least 2, or 'auto'"),
+        ({"effort": "much"}, "`effort` must be one of 'fast', 'best', got 'much'"),
         ({"objective": "both"}, "`objective` must be one of 'decision', 'score', got 'both'"),
         ({"sampler": "grid"}, "`sampler` must be one of"),
         ({"n_samples": -5}, "`n_samples` must be a whole number of at least 0, got -5"),
@@ -59,6 +65,14 @@ def test_a_box_that_is_a_small_tree_is_matched():
     assert d.fidelity.headline.value > 0.98
     assert d.curve.chosen <= 8
     assert d.judgement.verdict in (Verdict.CLOSE, Verdict.USEFUL)
+
+
+def test_the_search_is_judged_before_it_is_used():
+    d = distill(steps, rows(300), n_samples=300, max_leaf_nodes=4, effort="best")
+    assert d.curve.searched.leaves == 4
+    searched, grown = d.curve.searched.value, d.curve.points[2].value
+    assert d.surrogate.effort == ("best" if searched >= grown else "fast")
+    assert ("Searching for better questions lost" in d.curve.reason) == (searched < grown)
 
 
 def test_a_policy_chooses_the_size_where_one_is_given():

@@ -1,11 +1,15 @@
 """Audits of small black boxes, each made once."""
 
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 
-from distill.document import Audit, SourceFile, audit
+from distill.document import Audit, SourceFile
+from distill.document import audit as full_audit
 
+audit = partial(full_audit, effort="fast")  # the search has its own tests
 REGIONS = ["north", "south", "west"]
 LONG = "l" * 5000
 HOSTILE_NAMES = ["<script>alert(1)</script>", "{{ 7*7 }}|`x`\n# h", "\u202eabc\u0007", "年龄 \"q\" 'z'", LONG]

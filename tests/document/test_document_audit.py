@@ -1,9 +1,11 @@
+from functools import partial
+
 import numpy as np
 import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from distill.document import audit
+from distill.document import audit as full_audit
 from distill.document.choice import failing_rows, rows_to_explain
 from distill.errors import BudgetError, InputError
 from distill.oracle import Oracle
@@ -11,6 +13,9 @@ from distill.policy import Policy, Verdict
 from distill.samples import Part
 
 ROWS = np.random.default_rng(0).normal(size=(120, 2))
+
+
+audit = partial(full_audit, effort="fast")  # the search has its own tests
 
 
 def sign(x):

@@ -10,6 +10,7 @@ from distill.document.blocks import Block, Drawing, Facts, Fold, Grid, Heading, 
 from distill.document.pages.reading import LEVEL, Reading, head
 from distill.document.wording import Words
 from distill.render import Curve, Estimate, draw_curve
+from distill.render.figures import with_interval
 
 
 def scope(reading: Reading, say: Words) -> Section:
@@ -86,6 +87,10 @@ def _is_used(threshold: str, unused: tuple[str, ...]) -> bool:
 def _curve(curve: Mapping[str, Any], reading: Reading, say: Words) -> Iterator[Block]:
     yield Text(say("method.size", leaves=curve["chosen"], reason=curve["reason"]))
     points = [point for point in curve["points"] if point["value"] is not None]
+    searched = curve["searched"]
+    if searched is not None and searched["value"] is not None:
+        figure = with_interval(_estimate(searched), reading.unit)
+        yield Text(say("method.searched", leaves=searched["leaves"], figure=figure))
     axis = say("method.curve-axis" if reading.classifies else "method.curve-axis-numbers")
     if points:
         yield Drawing(draw_curve(_curve_drawing(curve, points, axis, reading)), say("method.curve-caption"))
@@ -98,7 +103,8 @@ def _curve_drawing(
     sizes = [point["leaves"] for point in points]
     chosen = sizes.index(curve["chosen"]) if curve["chosen"] in sizes else None
     y = tuple(_estimate(point) for point in points)
-    return Curve(tuple(sizes), y, chosen, y_name=axis, unit=reading.unit)
+    delivered = None if curve["searched"] is None or chosen is None else _estimate(curve["searched"])
+    return Curve(tuple(sizes), y, chosen, delivered, y_name=axis, unit=reading.unit)
 
 
 def _estimate(point: Mapping[str, Any]) -> Estimate:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from distill.render.figures import Scale, size, tick_texts, ticks, with_interval, written
 from distill.render.svg.markup import Anchor, Label, Style, circle, element, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
-from distill.render.values import Curve, Unit
+from distill.render.values import Curve, Estimate, Unit
 
 _WIDTH = 640.0
 _PLOT_HEIGHT = 220.0
@@ -47,10 +47,14 @@ def draw_curve(curve: Curve) -> Picture:
 
 
 def _marks(curve: Curve) -> tuple[float, ...]:
-    values = [end for y in curve.y for end in y.ends]
+    values = [end for y in (*curve.y, *_delivered(curve)) for end in y.ends]
     if curve.baseline is not None:
         values.append(curve.baseline)
     return ticks(min(values), max(values), 5)
+
+
+def _delivered(curve: Curve) -> tuple[Estimate, ...]:
+    return () if curve.delivered is None else (curve.delivered,)
 
 
 def _rules(marks: Sequence[float], unit: Unit, up: Scale) -> list[str]:
@@ -101,8 +105,9 @@ def _chosen(curve: Curve, across: Scale, up: Scale) -> str:
     """The size that was taken: a larger dot, a plumb line and its figures in words."""
     if curve.chosen is None:
         return ""
-    x, y = across(curve.x[curve.chosen]), up(curve.y[curve.chosen].value)
-    text = f"{size(curve.x[curve.chosen])} {curve.x_name}: {written(curve.y[curve.chosen].value, curve.unit)}"
+    taken = curve.delivered or curve.y[curve.chosen]
+    x, y = across(curve.x[curve.chosen]), up(taken.value)
+    text = f"{size(curve.x[curve.chosen])} {curve.x_name}: {written(taken.value, curve.unit)}"
     room = Style.NOTE_STRONG.width(text)
     centre = min(max(x, across.left + room / 2), _WIDTH - MARGIN - room / 2)
     near = [
@@ -112,7 +117,7 @@ def _chosen(curve: Curve, across: Scale, up: Scale) -> str:
     ]
     return (
         line("axis", x, y, x, up.left)
-        + circle("chosen", x, y, 6)
+        + group({}, circle("chosen", x, y, 6), tip=f"{text}, {with_interval(taken, curve.unit)}")
         + Label(centre, min([*near, y - 6]) - 7, text, room, Style.NOTE_STRONG, Anchor.MIDDLE).svg()
     )
 
