@@ -1,6 +1,7 @@
 """Local explanations: one engine, its results, and the verb."""
 
 from distill.explanation.explaining import explain
-from distill.explanation.result import Component, Explanation, Explanations, Neighbourhood
+from distill.explanation.explanations import Explanations
+from distill.explanation.result import Component, Explanation, Neighbourhood
 
 __all__ = ["Component", "Explanation", "Explanations", "Neighbourhood", "explain"]

@@ -2,51 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import groupby, product
-from operator import itemgetter
+from functools import cached_property
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 
-from distill.domain import Domain
-from distill.explanation.region import Region, nearest, window
-from distill.linear import LinearFit, Link, fit, line
-from distill.representation import Columns, steps_of
-from distill.samples import Part, TransferSet
+from distill.explanation.pool import Pool, Side
+from distill.explanation.region import Region, region, window
+from distill.explanation.setting import MOST_ANCHORS, Setting, candidates, choose, fallback
+from distill.linear import Additive, Lesson, Line, LinearFit, fit, lines
+from distill.representation import Columns
+from distill.samples import TransferSet
 from distill.seeds import stream
-from distill.typing import Bools, Codes, Floats, Ints, Scores
-
-WIDTHS = (1.25, 1.75, 2.5, 4.0)
-"""Window radii that are tried, as multiples of the declared region's radius."""
-
-Scale = tuple[float, Link]
-"""The width of a window and the link of the line in it."""
-
-PENALTY = 3.0
-MOST_IN_WINDOW = 2_500
-MOST_ANCHORS = 60
+from distill.typing import Codes, Floats, Ints
 
 
 @dataclass(frozen=True)
-class Setting:
-    """How wide the window is and on which scale the line is straight; chosen once for all rows.
+class Seen:
+    """What the box and a surrogate say about some rows, (n_rows,) float64 each."""
 
-    Parameters
-    ----------
-    width : float
-        The window's radius as a multiple of the region's radius.
-    link : Link
-    error : float
-        The mean RMSE around the anchor rows that decided the choice.
-    anchors : int
-        Rows of the select part it was judged around.
-    """
-
-    width: float
-    link: Link
-    error: float
-    anchors: int
+    box: Floats
+    surrogate: Floats
 
 
 @dataclass(frozen=True)
@@ -58,95 +37,144 @@ class Local:
     columns : Columns
         The row's components.
     fitted : LinearFit
+    additive : Additive, optional
+        What the line is added to.
     region : Region
         The report rows it is judged on.
-    box, surrogate : (n_neighbors,) float64
-        The answers of both on those rows.
+    near : (n_neighbors, n_columns) float64
+        Their codes.
+    window : (n_fit, n_columns) float64
+        The fit rows it was fitted on.
+    weight : (n_fit,) float64
+        What each of them counted.
+    real : Seen
+        The region's real rows.
+    drawn : Seen
+        Sampled rows of the report part within the same reach.
     """
 
     columns: Columns
     fitted: LinearFit
+    additive: Additive | None
     region: Region
-    box: Floats
-    surrogate: Floats
+    near: Codes
+    window: Codes
+    weight: Floats
+    real: Seen
+    drawn: Seen
 
 
 class Engine:
     """Fits and judges local surrogates on one transfer set."""
 
     def __init__(self, samples: TransferSet, *, n_neighbors: int, seed: int) -> None:
-        self.domain: Domain = samples.domain
+        self.pool = Pool(samples, seed)
         self.n_neighbors = n_neighbors
-        self.used: Ints = np.flatnonzero(self.domain.usable)
-        self.steps = steps_of(self.domain, self.used)
-        self.fit_codes, self.fit_scores = _rows(samples, samples.where(part=Part.FIT))
-        self.select_codes, self.select_scores = _rows(samples, samples.where(part=Part.SELECT, real=True))
-        self.report_codes, self.report_scores = _rows(samples, samples.where(part=Part.REPORT, real=True))
-        self.links = (Link.IDENTITY, Link.LOGIT) if samples.answers.classifies else (Link.IDENTITY,)
-        rank = stream(seed, "thin the window").permutation(len(self.fit_codes))
-        self._rank: Ints = rank
-        self._anchors = stream(seed, "anchors").permutation(len(self.select_codes))[:MOST_ANCHORS]
+        self._anchors = stream(seed, "anchors").permutation(len(self.pool.select))[:MOST_ANCHORS]
+        self._settings: dict[int, Setting] = {}
 
-    def choose(self, output: int) -> Setting:
-        """Return the width and link with the least mean RMSE around anchor rows of the select part.
+    def setting(self, output: int) -> Setting:
+        """Return how surrogates of an output are fitted: what is best around the anchor rows.
 
-        The anchors come from the seed, never from the rows asked about.
+        The anchors come from the seed, never from the rows asked about; the choice is made once.
         """
-        if len(self.select_codes) < 3:
-            return Setting(WIDTHS[1], self.links[0], float("nan"), 0)
-        errors: dict[Scale, list[float]] = {scale: [] for scale in product(WIDTHS, self.links)}
-        for anchor in self._anchors:
-            for setting, error in self._anchor_errors(self.select_codes[anchor], output, tuple(errors)):
-                errors[setting].append(error)
-        means = {setting: float(np.mean(values)) for setting, values in errors.items() if values}
-        if not means:
-            return Setting(WIDTHS[1], self.links[0], float("nan"), 0)
-        width, link = min(means, key=lambda setting: means[setting])
-        return Setting(width, link, means[width, link], len(self._anchors))
+        if output not in self._settings:
+            self._settings[output] = self._choose(output)
+        return self._settings[output]
 
-    def explain(self, row: Codes, output: int, setting: Setting) -> Local:
+    def explain(self, row: Codes, output: int) -> Local:
         """Return the local surrogate of one row, judged on its nearest real report rows."""
-        columns = Columns(self.domain, row, self.used, self.steps)
-        region = nearest(self.domain, row, self.report_codes, self.n_neighbors)
-        distance = self.domain.distance(row, self.fit_codes)
-        design, target, weight = self._lesson(columns, distance, setting.width * region.radius, output)
-        fitted = fit(design, target, weight, link=setting.link, penalty=PENALTY)
-        near = self.report_codes[region.members]
-        box = self.report_scores[region.members, output]
-        return Local(columns, fitted, region, box, fitted.line.predict(columns.design(near)))
+        pool, setting = self.pool, self.setting(output)
+        case = _Case(pool, pool.columns(row), output, setting)
+        near = region(pool.report.distances.to(row), self.n_neighbors)
+        rows, weight = window(pool.fit.distances.to(row), setting.width * near.radius, self._at_least)
+        lesson = case.lesson(pool.fit, rows, weight)
+        fitted = fit(lesson, link=setting.link, penalty=setting.penalty)
+        reached = region(pool.drawn.distances.to(row), self.n_neighbors, within=near.radius)
+        return Local(
+            columns=case.columns,
+            fitted=fitted,
+            additive=pool.model(output, setting.link, setting.offset),
+            region=near,
+            near=pool.report.codes[near.members],
+            window=pool.fit.codes[rows],
+            weight=weight,
+            real=case.seen(pool.report, near.members, fitted.line),
+            drawn=case.seen(pool.drawn, reached.members, fitted.line),
+        )
 
-    def _anchor_errors(
-        self, row: Codes, output: int, settings: tuple[Scale, ...]
-    ) -> Iterator[tuple[Scale, float]]:
-        region = nearest(self.domain, row, self.select_codes, self.n_neighbors)
-        if not len(region.members):
-            return
-        columns = Columns(self.domain, row, self.used, self.steps)
-        design = columns.design(self.select_codes[region.members])
-        truth = self.select_scores[region.members, output]
-        distance = self.domain.distance(row, self.fit_codes)
-        for width, links in groupby(settings, key=itemgetter(0)):
-            lesson = self._lesson(columns, distance, width * region.radius, output)
-            for scale in links:
-                found = line(*lesson, link=scale[1], penalty=PENALTY)
-                yield scale, float(np.sqrt(np.mean((found.predict(design) - truth) ** 2)))
+    def _choose(self, output: int) -> Setting:
+        pool = self.pool
+        if len(pool.select) < 3 or not len(self._anchors):
+            return fallback(pool.links)
+        # As many neighbours as reach as far as the report rows' do: the windows are multiples of it.
+        share = len(pool.select) / max(len(pool.report), 1)
+        n_neighbors = min(max(round(self.n_neighbors * share), 10), len(pool.select) - 1)
+        return choose(
+            candidates(pool.links),
+            self._anchors,
+            lambda anchor, settings: self._errors(anchor, settings, output, n_neighbors),
+        )
 
-    def _lesson(
-        self, columns: Columns, distance: Floats, radius: float, output: int
-    ) -> tuple[Floats, Floats, Floats]:
-        """Return design, target and weight of the fit rows in a window."""
-        at_least = max(30, 2 * len(self.used))
-        rows, weight = window(distance, radius, at_least, self._kept(distance, radius))
-        return columns.design(self.fit_codes[rows]), self.fit_scores[rows, output], weight
+    def _errors(self, anchor: int, settings: Sequence[Setting], output: int, n_neighbors: int) -> Floats:
+        """Return (n_settings,): the RMSE of each around one row of the select part."""
+        pool = self.pool
+        row = pool.select.codes[anchor]
+        columns = pool.columns(row)
+        near = region(pool.select.distances.to(row), n_neighbors)
+        distance = pool.fit.distances.to(row)
+        found: list[float] = []
+        for width, of_width in groupby(settings, key=attrgetter("width")):
+            rows, weight = window(distance, width * near.radius, self._at_least)
+            for _, alike in groupby(of_width, key=attrgetter("link", "offset")):
+                found += self._errors_of(list(alike), columns, output, (rows, weight), near.members)
+        return np.array(found)
 
-    def _kept(self, distance: Floats, radius: float) -> Bools:
-        inside = distance < radius
-        count = int(np.count_nonzero(inside))
-        if count <= MOST_IN_WINDOW:
-            return np.ones(len(distance), dtype=bool)
-        limit = np.partition(self._rank[inside], MOST_IN_WINDOW)[MOST_IN_WINDOW]
-        return np.asarray(self._rank < limit)
+    def _errors_of(
+        self,
+        settings: Sequence[Setting],
+        columns: Columns,
+        output: int,
+        taught: tuple[Ints, Floats],
+        asked: Ints,
+    ) -> list[float]:
+        """Return the RMSE of settings that differ in their penalty only."""
+        case = _Case(self.pool, columns, output, settings[0])
+        lesson = case.lesson(self.pool.fit, *taught)
+        penalties = tuple(setting.penalty for setting in settings)
+        tried = lines(lesson, link=settings[0].link, penalties=penalties)
+        seen = [case.seen(self.pool.select, asked, line) for line in tried]
+        return [float(np.sqrt(np.mean((one.surrogate - one.box) ** 2))) for one in seen]
+
+    @cached_property
+    def usual(self) -> float:
+        """How far the anchor rows' nearest report rows are at most; infinite without anchors."""
+        anchors = self.pool.select.codes[self._anchors]
+        distances = [region(self.pool.report.distances.to(row), 1).nearest for row in anchors]
+        return max(distances, default=float("inf"))
+
+    @property
+    def _at_least(self) -> int:
+        return max(30, 2 * len(self.pool.used))
 
 
-def _rows(samples: TransferSet, rows: Ints) -> tuple[Codes, Scores]:
-    return samples.codes[rows], samples.scores[rows]
+@dataclass(frozen=True)
+class _Case:
+    """One row's components, the output explained and the setting: what turns rows into a lesson."""
+
+    pool: Pool
+    columns: Columns
+    output: int
+    setting: Setting
+
+    def lesson(self, side: Side, rows: Ints, weight: Floats) -> Lesson:
+        design = self.columns.design(side.codes[rows])
+        return Lesson(design, side.scores[rows, self.output], weight, self.offset(side, rows))
+
+    def seen(self, side: Side, rows: Ints, line: Line) -> Seen:
+        answers = line.predict(self.columns.design(side.codes[rows]), self.offset(side, rows))
+        return Seen(side.scores[rows, self.output], answers)
+
+    def offset(self, side: Side, rows: Ints) -> Floats | float:
+        offsets = self.pool.offsets(side, self.output, self.setting.link, self.setting.offset)
+        return 0.0 if offsets is None else offsets[rows]

@@ -6,10 +6,9 @@ import numpy as np
 
 from distill.checks import listed, refuse, whole
 from distill.errors import InputError
-from distill.explanation.engine import Engine, Local, Setting
-from distill.explanation.result import Component, Explanation, Explanations, Neighbourhood
-from distill.fidelity import local_r2, local_rmse, local_verdict
-from distill.linear import LinearFit
+from distill.explanation.explanations import Explanations
+from distill.explanation.memory import engine_of
+from distill.explanation.telling import Teller
 from distill.oracle import Oracle, oracle_of
 from distill.policy import Policy
 from distill.progress import progress
@@ -17,9 +16,7 @@ from distill.samples import Part, TransferSet
 from distill.table import Table
 from distill.task import Answers
 from distill.transfer import collect, plan
-from distill.typing import Codes, Floats, Ints, Scores
-
-Z95 = 1.959963984540054
+from distill.typing import Ints, Scores
 
 
 def explain(
@@ -70,82 +67,16 @@ def explain(
     n_neighbors = _checked_neighbors(n_neighbors, samples)
     scores = oracle.label(table)
     outputs = _outputs(output, samples.answers, scores)
-    engine = Engine(samples, n_neighbors=n_neighbors, seed=seed)
-    settings = {int(k): engine.choose(int(k)) for k in np.unique(outputs)}
+    engine = engine_of(samples, n_neighbors=n_neighbors, seed=seed)
     codes = samples.domain.encode(table.frame)
-    teller = _Teller(samples, policy or Policy(), seed)
+    teller = Teller(samples, policy or Policy(), seed=seed, usual=engine.usual)
     found = []
     with progress("explaining", len(table)) as bar:
-        for i in range(len(table)):
-            setting = settings[int(outputs[i])]
-            local = engine.explain(codes[i], int(outputs[i]), setting)
-            found.append(teller.tell(i, int(outputs[i]), scores[i], local, setting))
+        for i, output_of_row in enumerate(outputs.tolist()):
+            local = engine.explain(codes[i], output_of_row)
+            found.append(teller.tell(i, output_of_row, scores[i], local, engine.setting(output_of_row)))
             bar.advance(1)
     return Explanations(found)
-
-
-class _Teller:
-    """Puts what the engine found into words and figures."""
-
-    def __init__(self, samples: TransferSet, policy: Policy, seed: int) -> None:
-        self.samples, self.policy, self.seed = samples, policy, seed
-        self.ranges = _ranges(samples)
-
-    def tell(self, row: int, output: int, score: Floats, local: Local, setting: Setting) -> Explanation:
-        answers = self.samples.answers
-        verdict, sentence = local_verdict(
-            local.box, local.surrogate, output_range=float(self.ranges[output]), policy=self.policy
-        )
-        line = local.fitted.line
-        constant, mean = _baselines(local.box, float(score[output]))
-        return Explanation(
-            row=row,
-            output=answers.outputs[output],
-            score=float(score[output]),
-            answer=_answer(answers, score, output),
-            surrogate_score=float(line.predict(np.zeros((1, len(line.coefficients))))[0]),
-            components=components(local),
-            link=line.link.value,
-            intercept=line.intercept,
-            neighbourhood=Neighbourhood(len(local.box), local.region.radius, local.fitted.n, setting.width),
-            fidelity=(local_r2(local.box, local.surrogate), local_rmse(local.box, local.surrogate)),
-            constant_rmse=constant,
-            mean_rmse=mean,
-            verdict=verdict,
-            sentence=sentence,
-            notes=_notes(self.samples, local),
-            seed=self.seed,
-            _columns=local.columns,
-            _line=line,
-            _layout=self.samples.table.layout,
-        )
-
-
-def components(local: Local) -> tuple[Component, ...]:
-    """Return the row's components, the weightiest first."""
-    weight, low, high = effects(local.fitted)
-    columns = local.columns
-    found = [
-        Component(*words, *map(float, figures))
-        for words, figures in zip(
-            zip(columns.names, columns.values(), columns.units(), strict=True),
-            zip(weight, low, high, local.fitted.line.coefficients, strict=True),
-            strict=True,
-        )
-    ]
-    return tuple(sorted(found, key=lambda c: (-abs(c.weight), c.name)))
-
-
-def effects(fitted: LinearFit) -> tuple[Floats, Floats, Floats]:
-    """Return (n_components,) three times: each component's effect on the answer at the row, low, high.
-
-    One step up at the row, everything else unchanged, on the scale of the answer.
-    """
-    line = fitted.line
-    error = Z95 * np.sqrt(np.diag(fitted.covariance)[1:])
-    level = line.link.inverse(np.array(line.intercept))
-    b = line.coefficients
-    return tuple(line.link.inverse(line.intercept + c) - level for c in (b, b - error, b + error))  # type: ignore[return-value]  # three arrays
 
 
 def _samples(oracle: Oracle, background: object, seed: int) -> TransferSet:
@@ -192,36 +123,3 @@ def _outputs(output: str | None, answers: Answers, scores: Scores) -> Ints:
             f"The black box has several targets; name one with `output`: {listed(answers.outputs)}."
         )
     return np.zeros(len(scores), dtype=np.int64)
-
-
-def _ranges(samples: TransferSet) -> Floats:
-    """Return (n_outputs,): the range of each output; 1 for probabilities."""
-    if samples.answers.classifies:
-        return np.ones(len(samples.answers.outputs))
-    scores = samples.scores[samples.real]
-    return np.asarray(scores.max(axis=0) - scores.min(axis=0))
-
-
-def _baselines(box: Floats, score: float) -> tuple[float, float]:
-    if not len(box):
-        return float("nan"), float("nan")
-    return float(np.sqrt(np.mean((box - score) ** 2))), float(box.std())
-
-
-def _answer(answers: Answers, score: Floats, output: int) -> str:
-    if answers.classifies:
-        return answers.outputs[int(answers.decide(score[None, :])[0])]
-    return f"{score[output]:.6g}"
-
-
-def _notes(samples: TransferSet, local: Local) -> tuple[str, ...]:
-    columns = samples.domain.columns
-    row: Codes = local.columns.row
-    notes = []
-    for column, code in zip(columns, row, strict=True):
-        if column.is_nominal and code < 0 and column.is_usable:
-            notes.append(f"The value of {column.name!r} does not occur in the reference rows.")
-        elif np.isfinite(code) and not column.is_levelled and not column.low <= code <= column.high:
-            seen = f"{column.show(column.low)} to {column.show(column.high)}"
-            notes.append(f"{column.name!r} is {column.show(code)}, outside the reference rows' {seen}.")
-    return tuple(notes)

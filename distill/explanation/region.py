@@ -1,4 +1,4 @@
-"""The declared neighbourhood of a row: its nearest real rows, and every row within their radius."""
+"""The declared neighbourhood of a row: its nearest real rows, and the rows within a multiple of its radius."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distill.domain import Domain
-from distill.typing import Bools, Codes, Floats, Ints
+from distill.explanation.distances import nearest_first
+from distill.typing import Floats, Ints
+
+MOST_ROWS = 800
+"""More rows than these in a window are thinned; its radius is not shrunk."""
 
 
 @dataclass(frozen=True)
@@ -20,34 +23,39 @@ class Region:
         Their positions among the rows that were searched; the row itself and its duplicates left out.
     radius : float
         The Gower distance of the farthest of them.
+    nearest : float
+        That of the nearest of them.
     """
 
     members: Ints
     radius: float
+    nearest: float
 
 
-def nearest(domain: Domain, row: Codes, candidates: Codes, n_neighbors: int) -> Region:
-    """Return the region of the `n_neighbors` nearest candidates that differ from the row."""
-    distance = domain.distance(row, candidates)
-    other = np.flatnonzero(distance > 0)
-    order = other[np.argsort(distance[other], kind="stable")][:n_neighbors]
-    return Region(order, float(distance[order[-1]]) if len(order) else 0.0)
+def region(distance: Floats, n_neighbors: int, *, within: float = float("inf")) -> Region:
+    """Return the region of the `n_neighbors` nearest rows that differ from the row, none beyond `within`."""
+    members = nearest_first(distance, n_neighbors)
+    members = members[distance[members] <= within]
+    if not len(members):
+        return Region(members, 0.0, 0.0)
+    return Region(members, float(distance[members[-1]]), float(distance[members[0]]))
 
 
-def window(distance: Floats, radius: float, at_least: int, allowed: Bools) -> tuple[Ints, Floats]:
-    """Return the allowed rows within a radius and their tricube weights (Cleveland 1979).
+def window(distance: Floats, radius: float, at_least: int) -> tuple[Ints, Floats]:
+    """Return the rows within a radius and their tricube weights (Cleveland 1979).
 
-    The radius grows to reach `at_least` rows where fewer lie inside.
+    The radius grows to reach `at_least` rows where fewer lie inside. Of more than `MOST_ROWS` the first
+    ones are kept: rows in random order are thinned that way.
 
     Parameters
     ----------
-    distance : (n_rows,) float64
-    allowed : (n_rows,) bool
-        A seeded subset that keeps large windows cheap: rows are thinned, the radius is not shrunk.
+    distance : (n_rows,)
+        To rows in random order.
     """
-    if np.count_nonzero(distance < radius) < at_least:
+    inside = np.flatnonzero(distance < radius)
+    if len(inside) < at_least:
         reach = min(at_least, len(distance)) - 1
-        radius = float(np.partition(distance, reach)[reach]) * 1.0001 + 1e-12
-        allowed = np.ones(len(distance), dtype=bool)
-    inside = np.flatnonzero((distance < radius) & allowed)
-    return inside, (1.0 - (distance[inside] / radius) ** 3) ** 3
+        radius = float(np.partition(distance, reach)[reach]) * 1.0001 + 1e-9
+        inside = np.flatnonzero(distance < radius)
+    inside = inside[:MOST_ROWS]
+    return inside, (1.0 - (distance[inside].astype(np.float64) / radius) ** 3) ** 3

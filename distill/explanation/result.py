@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from typing import Any, overload
+from typing import Any
 
 import pandas as pd
 
 from distill.explanation.picture import BarsPicture
+from distill.explanation.setting import Setting
+from distill.explanation.surrogate import Surrogate
 from distill.fidelity import Measure
-from distill.linear import Line
-from distill.plain import plain
+from distill.linear import Curve
 from distill.policy import LocalVerdict
 from distill.render import Bars
 from distill.render import Component as Bar
-from distill.representation import Columns
 from distill.table import Layout, Table
 from distill.typing import Floats
 
@@ -35,9 +34,12 @@ class Component:
         What the weight is the effect of: "+10", or "this value, not another".
     weight, low, high : float
         The effect on the answer, in the answer's own unit at the row, with a 95 % interval of the
-        equally penalised line.
+        equally penalised line; NaN where too few rows support an interval.
     coefficient : float
-        The same on the scale of the link, per step.
+        The line's own part of it on the scale of the link, per step.
+    place : int
+        Its place in the order of absolute weights, from 1; components whose order is not decided share
+        one.
     """
 
     name: str
@@ -47,6 +49,7 @@ class Component:
     low: float
     high: float
     coefficient: float
+    place: int
 
 
 @dataclass(frozen=True)
@@ -63,20 +66,27 @@ class Neighbourhood:
         Rows the line was fitted on.
     width : float
         Their reach, as a multiple of the radius.
+    nearest : float
+        The Gower distance of the nearest of the judging rows.
+    extent : tuple of (column, text)
+        Its size in plain units: "±12" holds nine in ten of the judging rows; "same in 80 %".
     """
 
     n: int
     radius: float
     n_fit: int
     width: float
+    nearest: float
+    extent: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Explanation:
     """A local surrogate of one row and one output.
 
-    `fidelity` holds "local r2" and "local rmse" on the neighbourhood's real rows; `constant_rmse` is
-    the error there of always saying f(x), `mean_rmse` that of the neighbours' mean.
+    `fidelity` holds "r2" and "rmse" on the neighbourhood's real rows, `drawn` the "rmse" on sampled rows
+    of the report part within the same reach, never pooled with it; `constant_rmse` is the error on the
+    real rows of always saying f(x), `mean_rmse` that of the neighbours' mean.
     """
 
     row: int
@@ -89,30 +99,41 @@ class Explanation:
     intercept: float
     neighbourhood: Neighbourhood
     fidelity: tuple[Measure, ...]
+    drawn: Measure
     constant_rmse: float
     mean_rmse: float
     verdict: LocalVerdict
     sentence: str
     notes: tuple[str, ...]
+    setting: Setting
     seed: int
-    _columns: Columns = field(repr=False)
-    _line: Line = field(repr=False)
-    _layout: Layout = field(repr=False)
+    surrogate: Surrogate = field(repr=False)
+    layout: Layout = field(repr=False)
 
     @property
     def level_gap(self) -> float:
         """The absolute difference between the surrogate's and the box's answer at the row."""
         return abs(self.surrogate_score - self.score)
 
+    @property
+    def curves(self) -> dict[str, Curve]:
+        """The curve of each column that the line is added to, on the scale of the link; may be empty."""
+        additive = self.surrogate.additive
+        if additive is None:
+            return {}
+        names = self.surrogate.columns.domain.names
+        return {names[j]: curve for j, curve in zip(additive.columns, additive.curves, strict=True)}
+
     def predict(self, rows: object) -> Floats:
         """Return (n_rows,) float64: the local surrogate's answers for the explained output.
 
-        Computed from what the explanation shows and nothing else: intercept, coefficients and link.
+        Computed from what the explanation shows and nothing else: intercept, coefficients, link and
+        `curves`.
         """
-        table = Table.of(rows, self._layout.names)
-        domain = self._columns.domain
+        table = Table.of(rows, self.layout.names)
+        domain = self.surrogate.columns.domain
         codes = domain.encode(domain.conform(table.select(domain.names).frame))
-        return self._line.predict(self._columns.design(codes))
+        return self.surrogate.predict(codes)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component: row, output, component, value, weight, low, high."""
@@ -122,12 +143,12 @@ class Explanation:
         )
 
     def to_dict(self) -> dict[str, Any]:
-        """Return everything shown, as plain JSON types."""
+        """Return the row's own words and figures as plain JSON types."""
         shown = ("row", "output", "score", "answer", "surrogate_score", "link", "intercept")
         return {
             **{name: getattr(self, name) for name in shown},
-            "components": [vars(component) for component in self.components],
-            "neighbourhood": vars(self.neighbourhood),
+            "components": [_without(vars(component), "place") for component in self.components],
+            "neighbourhood": _without(vars(self.neighbourhood), "nearest", "extent"),
             "fidelity": [asdict(measure) for measure in self.fidelity],
             "constant_rmse": self.constant_rmse,
             "mean_rmse": self.mean_rmse,
@@ -139,7 +160,7 @@ class Explanation:
 
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""
-        return json.dumps(plain(self.to_dict()), ensure_ascii=False, indent=2, allow_nan=False)
+        return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
     def plot(self) -> BarsPicture:
         """Return signed bars; they show themselves in a notebook and have `.save(path)`."""
@@ -163,38 +184,11 @@ class Explanation:
         return self.plot().svg()
 
 
+def _without(record: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in record.items() if name not in names}
+
+
 def _shown(component: Component) -> str:
     """Return the row's value, and what the bar is the effect of where that is a step."""
     steps = component.unit.startswith("+")
     return f"{component.value}, per {component.unit}" if steps else component.value
-
-
-class Explanations(Sequence[Explanation]):
-    """Explanations of several rows, in the order they were given."""
-
-    def __init__(self, items: Sequence[Explanation]) -> None:
-        self._items = tuple(items)
-
-    @overload
-    def __getitem__(self, index: int) -> Explanation: ...
-
-    @overload
-    def __getitem__(self, index: slice) -> Explanations: ...
-
-    def __getitem__(self, index: int | slice) -> Explanation | Explanations:
-        return Explanations(self._items[index]) if isinstance(index, slice) else self._items[index]
-
-    def __len__(self) -> int:
-        return len(self._items)
-
-    def to_frame(self) -> pd.DataFrame:
-        """Return one row per component of every explanation."""
-        return pd.concat([item.to_frame() for item in self], ignore_index=True)
-
-    def to_json(self) -> str:
-        """Return a JSON list of the explanations."""
-        items = plain([item.to_dict() for item in self])
-        return json.dumps(items, ensure_ascii=False, indent=2, allow_nan=False)
-
-    def _repr_html_(self) -> str:
-        return "".join(f"<div>{item.plot().svg()}</div>" for item in self)

@@ -8,7 +8,7 @@ from distill.fidelity.assessment import assess
 from distill.fidelity.classes import accuracy, agreement, class_agreement, kappa, macro_agreement, skill
 from distill.fidelity.differences import gap
 from distill.fidelity.explained import pooled_r2, r2
-from distill.fidelity.local import local_r2, local_rmse, local_verdict, variation
+from distill.fidelity.local import judge_local, local_r2, local_rmse, local_verdict, variation
 from distill.fidelity.measure import Measure
 from distill.fidelity.ranks import rank_correlation
 from distill.fidelity.result import Fidelity, Row
@@ -27,6 +27,7 @@ __all__ = [
     "gap",
     "jensen_shannon",
     "judge",
+    "judge_local",
     "kappa",
     "local_r2",
     "local_rmse",

@@ -20,6 +20,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
@@ -27,6 +28,7 @@ from distill.typing import Floats, Ints
 
 DRAWS = 2000
 BLOCKS = 2000
+FEW_BLOCKS = 100
 SEED = 20_220_406
 
 Interval = tuple[float, float]
@@ -108,16 +110,29 @@ class Blocks:
         down, up : (n_moments,)
             The moments of the row not seen that lowers, or raises, the statistic most.
         """
-        rng = np.random.default_rng(SEED)
-        masses = rng.standard_gamma(self.size, size=(DRAWS, len(self.size))) * (self.mass / self.size)
+        few = len(self.size) <= FEW_BLOCKS
+        drawn, alone = (_kept_masses if few else _masses)(self.size.tobytes())
+        masses = drawn * (self.mass / self.size)
         one_row = np.sum(self.mass**2 / self.size) / self.mass.sum()
-        unseen = rng.standard_exponential((DRAWS, 1)) * one_row
+        unseen = alone * one_row
         total = masses.sum(axis=1, keepdims=True) + unseen
         sums = masses @ self.moments
         tail = (1 - confidence) / 2
         low = np.quantile(statistic((sums + unseen * down) / total), tail)
         high = np.quantile(statistic((sums + unseen * up) / total), 1 - tail)
         return float(low), float(high)
+
+
+def _masses(sizes: bytes) -> tuple[Floats, Floats]:
+    """Return the random masses of blocks of these sizes, (DRAWS, n_blocks), and of one row, (DRAWS, 1)."""
+    size = np.frombuffer(sizes)
+    rng = np.random.default_rng(SEED)
+    return rng.standard_gamma(size, size=(DRAWS, len(size))), rng.standard_exponential((DRAWS, 1))
+
+
+_kept_masses = lru_cache(maxsize=8)(_masses)
+"""The seed is fixed, so measures on as many rows share the same masses: explaining a thousand rows draws
+them once."""
 
 
 def one_more_row(statistic: Callable[[Floats], Floats], means: Floats, rows: Floats, n: int) -> Floats:

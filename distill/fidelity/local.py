@@ -127,9 +127,24 @@ def local_verdict(
     InputError
         The range is negative or no number, or as in `local_r2`.
     """
+    return judge_local(
+        local_r2(box_scores, surrogate_scores),
+        local_rmse(box_scores, surrogate_scores),
+        variation(box_scores),
+        output_range=output_range,
+        policy=policy,
+    )
+
+
+def judge_local(
+    explained: Measure, error: Measure, spread: Measure, *, output_range: float, policy: Policy
+) -> tuple[LocalVerdict, str]:
+    """Judge a local surrogate whose `local_r2`, `local_rmse` and box's `variation` are already measured.
+
+    Parameters, rule and errors are those of `local_verdict`.
+    """
     if not (math.isfinite(output_range) and output_range >= 0):
         refuse("output_range", "a finite number of at least 0", output_range)
-    error, spread = local_rmse(box_scores, surrogate_scores), variation(box_scores)
     if error.n < policy.min_local_rows:
         return LocalVerdict.UNDECIDED, (
             f"Only {error.n} real rows lie nearby; at least {policy.min_local_rows} are needed to judge."
@@ -139,7 +154,7 @@ def local_verdict(
             f"Nothing nearby changes the answer: on {spread.n} rows its standard deviation is at most "
             f"{spread.high:.3g}, below {policy.flat:.0%} of the output range."
         )
-    return _faithfulness(local_r2(box_scores, surrogate_scores), error, output_range, policy)
+    return _faithfulness(explained, error, output_range, policy)
 
 
 def _faithfulness(

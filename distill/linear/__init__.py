@@ -1,5 +1,22 @@
-"""Linear surrogates: the fit, its link and its intervals."""
+"""Linear surrogates: the fit, its link and its intervals, and additive curves a line may be added to."""
 
-from distill.linear.fit import Line, LinearFit, Link, fit, line
+from distill.linear.additive import Additive, Curve, Shape
+from distill.linear.curves import bends, steps
+from distill.linear.fit import Line, LinearFit, fit, line, lines
+from distill.linear.lesson import Lesson
+from distill.linear.link import Link
 
-__all__ = ["Line", "LinearFit", "Link", "fit", "line"]
+__all__ = [
+    "Additive",
+    "Curve",
+    "Lesson",
+    "Line",
+    "LinearFit",
+    "Link",
+    "Shape",
+    "bends",
+    "fit",
+    "line",
+    "lines",
+    "steps",
+]

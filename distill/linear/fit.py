@@ -3,51 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 
+from distill.linear.lesson import Lesson
+from distill.linear.link import Link
 from distill.typing import Bools, Floats
-
-_CLIP = 1e-3
-"""Scores are kept this far from 0 and 1 before a logit link sees them."""
 
 _MOST_STEPS = 25
 _LONGEST_MOVE = 4.0
 """No Newton step moves an answer farther than this on the logit scale."""
 
-_SETTLED = 1e-6
-
-
-class Link(StrEnum):
-    """The scale on which the surrogate is a straight line."""
-
-    IDENTITY = "identity"
-    LOGIT = "logit"
-
-    def inverse(self, eta: Floats) -> Floats:
-        """Return answers for values on the link's scale."""
-        return eta if self is Link.IDENTITY else 1.0 / (1.0 + np.exp(-np.clip(eta, -30.0, 30.0)))
-
-    def slope(self, eta: Floats) -> Floats:
-        """Return the derivative of `inverse`."""
-        if self is Link.IDENTITY:
-            return np.ones_like(eta)
-        p = self.inverse(eta)
-        return p * (1.0 - p)
+_SETTLED = 1e-5
+"""Newton's method ends when no answer moves farther than this on the logit scale; the step after that
+would be of the order of its square."""
 
 
 @dataclass(frozen=True)
 class Line:
-    """A line on the scale of a link: answers are `link.inverse(intercept + design @ coefficients)`."""
+    """A line on a link's scale: answers are `link.inverse(offset + intercept + design @ coefficients)`."""
 
     link: Link
     intercept: float
     coefficients: Floats
 
-    def predict(self, design: Floats) -> Floats:
+    def predict(self, design: Floats, offset: Floats | float = 0.0) -> Floats:
         """Return (n_rows,) float64: the surrogate's answers."""
-        return self.link.inverse(self.intercept + design @ self.coefficients)
+        return self.link.inverse(offset + self.intercept + design @ self.coefficients)
 
 
 @dataclass(frozen=True)
@@ -68,92 +50,105 @@ class LinearFit:
     n: int
 
 
-def line(design: Floats, target: Floats, weight: Floats, *, link: Link, penalty: float) -> Line:
+def line(lesson: Lesson, *, link: Link, penalty: float) -> Line:
     """Fit a weighted ridge, fractional-logit where the link says so (Papke and Wooldridge 1996).
 
     The penalty acts on coefficients of columns scaled to unit weighted variance and leaves the
     intercept alone: it minimises the mean loss plus `penalty / n` times their sum of squares.
     Columns that do not vary get a coefficient of 0.
-
-    Parameters
-    ----------
-    design : (n_rows, n_components) float64
-    target : (n_rows,) float64
-        The box's scores of one output.
-    weight : (n_rows,) float64
-        Non-negative, with a positive sum.
     """
-    problem = _Problem(design, target, weight, link, penalty)
-    return problem.line(problem.solve())
+    problem = _Problem(lesson, link)
+    return problem.line(problem.solve(penalty))
 
 
-def fit(design: Floats, target: Floats, weight: Floats, *, link: Link, penalty: float) -> LinearFit:
-    """Fit a `line` and the covariance of its numbers; parameters as there."""
-    problem = _Problem(design, target, weight, link, penalty)
-    beta = problem.solve()
-    covariance = problem.back @ problem.covariance(beta) @ problem.back.T
+def lines(lesson: Lesson, *, link: Link, penalties: tuple[float, ...]) -> list[Line]:
+    """Fit a `line` for each penalty; each solution starts where the one before ended."""
+    problem = _Problem(lesson, link)
+    found, beta = [], None
+    for penalty in penalties:
+        beta = problem.solve(penalty, beta)
+        found.append(problem.line(beta))
+    return found
+
+
+def fit(lesson: Lesson, *, link: Link, penalty: float) -> LinearFit:
+    """Fit a `line` and the covariance of its numbers."""
+    problem = _Problem(lesson, link)
+    beta = problem.solve(penalty)
+    covariance = problem.back @ problem.covariance(beta, penalty) @ problem.back.T
     return LinearFit(problem.line(beta), covariance, problem.n)
 
 
 class _Problem:
     """The fit on scaled columns: its solution, and the way back to the original ones."""
 
-    def __init__(self, design: Floats, target: Floats, weight: Floats, link: Link, penalty: float) -> None:
-        self.link = link
-        self.n = int(np.count_nonzero(weight))
-        self.share = weight / weight.sum()
-        self.y = target if link is Link.IDENTITY else np.clip(target, _CLIP, 1.0 - _CLIP)
-        centre = self.share @ design
-        spread = np.sqrt(self.share @ (design - centre) ** 2)
+    def __init__(self, lesson: Lesson, link: Link) -> None:
+        self.link, self.n, self.offset = link, lesson.n, lesson.offset
+        self.share = lesson.weight / lesson.weight.sum()
+        self.y = link.within(lesson.target)
+        centre = self.share @ lesson.design
+        away = lesson.design - centre
+        spread = np.sqrt(self.share @ away**2)
         varies = spread > 1e-12
         self.back = _back_to_units(centre, spread, varies)
-        scaled = (design[:, varies] - centre[varies]) / spread[varies]
-        self.A = np.column_stack([np.ones(len(target)), scaled])
-        self.ridge = np.full(self.A.shape[1], penalty / self.n)
-        self.ridge[0] = 0.0
+        self.A = np.empty((len(lesson), 1 + int(varies.sum())))
+        self.A[:, 0] = 1.0
+        np.divide(away[:, varies], spread[varies], out=self.A[:, 1:])
 
-    def solve(self) -> Floats:
+    def solve(self, penalty: float, start: Floats | None = None) -> Floats:
         """Return (n_varying + 1,): intercept and coefficients of the scaled columns."""
         if self.link is Link.IDENTITY:
-            right = self.A.T @ (self.share * self.y)
-            return np.asarray(np.linalg.solve(self._gram(np.ones(len(self.y))), right))
-        return self._newton()
+            right = self.A.T @ (self.share * (self.y - self.offset))
+            return np.asarray(np.linalg.solve(self._gram(self.share, self._ridge(penalty)), right))
+        return self._newton(self._ridge(penalty), self._start() if start is None else start)
 
     def line(self, beta: Floats) -> Line:
         """Return the solution on the original columns."""
         full = self.back @ beta
         return Line(self.link, float(full[0]), full[1:])
 
-    def covariance(self, beta: Floats) -> Floats:
+    def covariance(self, beta: Floats, penalty: float) -> Floats:
         """HC3 (MacKinnon and White 1985): each residual is inflated by its own leverage."""
-        eta = self.A @ beta
-        curvature = self._curvature(eta)
-        bread = np.linalg.inv(self._gram(curvature))
-        leverage = ((self.A @ bread) * self.A).sum(axis=1) * self.share * curvature
-        residual = self.y - self.link.inverse(eta)
-        scores = self.A * (self.share * residual / np.maximum(1.0 - leverage, 0.05))[:, None]
+        answers = self.link.inverse(self.offset + self.A @ beta)
+        mass = self.share * self._curvature(answers)
+        bread = np.linalg.inv(self._gram(mass, self._ridge(penalty)))
+        leverage = ((self.A @ bread) * self.A).sum(axis=1) * mass
+        pull = self.share * (self.y - answers) / np.maximum(1.0 - leverage, 0.05)
+        scores = self.A * pull[:, None]
         return np.asarray(bread @ (scores.T @ scores) @ bread)
 
-    def _newton(self) -> Floats:
+    def _ridge(self, penalty: float) -> Floats:
+        ridge = np.full(self.A.shape[1], penalty / self.n)
+        ridge[0] = 0.0
+        return ridge
+
+    def _start(self) -> Floats:
         beta = np.zeros(self.A.shape[1])
-        level = self.share @ self.y
-        beta[0] = np.log(level / (1.0 - level))
+        beta[0] = self.link.start(float(self.share @ self.y)) - float(np.sum(self.share * self.offset))
+        return beta
+
+    def _newton(self, ridge: Floats, beta: Floats) -> Floats:
         for _ in range(_MOST_STEPS):
-            eta = self.A @ beta
-            gradient = self.A.T @ (self.share * (self.y - self.link.inverse(eta))) - self.ridge * beta
-            move = np.linalg.solve(self._gram(self._curvature(eta)), gradient)
+            answers = self.link.inverse(self.offset + self.A @ beta)
+            gradient = self.A.T @ (self.share * (self.y - answers)) - ridge * beta
+            move = np.linalg.solve(self._gram(self.share * self._curvature(answers), ridge), gradient)
             longest = float(np.abs(self.A @ move).max())
             beta = beta + move * min(1.0, _LONGEST_MOVE / max(longest, 1e-9))
             if longest < _SETTLED:
                 break
         return beta
 
-    def _curvature(self, eta: Floats) -> Floats:
-        return np.ones(len(eta)) if self.link is Link.IDENTITY else np.maximum(self.link.slope(eta), 1e-4)
+    def _curvature(self, answers: Floats) -> Floats:
+        """The derivative of the link's inverse at these answers."""
+        if self.link is Link.IDENTITY:
+            return np.ones_like(answers)
+        return np.maximum(answers * (1.0 - answers), 1e-4)
 
-    def _gram(self, curvature: Floats) -> Floats:
-        root = self.A * np.sqrt(self.share * curvature)[:, None]
-        return np.asarray(root.T @ root + np.diag(self.ridge + 1e-10))
+    def _gram(self, mass: Floats, ridge: Floats) -> Floats:
+        root = self.A * np.sqrt(mass)[:, None]
+        gram = root.T @ root
+        gram[np.diag_indices(len(gram))] += ridge + 1e-10
+        return np.asarray(gram)
 
 
 def _back_to_units(centre: Floats, spread: Floats, varies: Bools) -> Floats:

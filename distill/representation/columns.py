@@ -38,7 +38,7 @@ class Columns:
     steps: Floats
 
     @cached_property
-    def _matched(self) -> Bools:
+    def matched(self) -> Bools:
         """(n_components,): compared for equality, not by difference."""
         unordered = np.array([_is_matched(self.domain.columns[j]) for j in self.used], dtype=bool)
         return unordered | np.isnan(self.row[self.used])
@@ -49,7 +49,7 @@ class Columns:
         same = (values == own) | (np.isnan(values) & np.isnan(own))
         with np.errstate(invalid="ignore"):
             apart = np.nan_to_num((values - own) / self.steps, nan=0.0, posinf=0.0, neginf=0.0)
-        return np.where(self._matched, same - 1.0, apart)
+        return np.where(self.matched, same - 1.0, apart)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -64,7 +64,24 @@ class Columns:
         """Return what a weight of 1 is the effect of: "+10", "+30 days", "this value, not another"."""
         return tuple(
             "this value, not another" if matched else _step_text(self.domain.columns[j], step)
-            for j, step, matched in zip(self.used, self.steps, self._matched, strict=True)
+            for j, step, matched in zip(self.used, self.steps, self.matched, strict=True)
+        )
+
+    def extent(self, codes: Codes) -> tuple[str, ...]:
+        """Return how far rows are from this one in each column: "±12", or "same in 80 %".
+
+        Nine in ten of the rows that have a number are within ±.
+        """
+        if not len(codes):
+            return ("",) * len(self.used)
+        values, own = codes[:, self.used], self.row[self.used]
+        same = ((values == own) | (np.isnan(values) & np.isnan(own))).mean(axis=0)
+        apart = np.sort(np.abs(values - own), axis=0)  # missing ones last
+        known = np.count_nonzero(~np.isnan(apart), axis=0)
+        reach = apart[np.maximum(np.ceil(0.9 * known).astype(np.int64) - 1, 0), np.arange(len(own))]
+        return tuple(
+            f"same in {share:.0%}" if matched else f"±{_amount(self.domain.columns[j], far)}"
+            for j, matched, share, far in zip(self.used, self.matched, same, reach, strict=True)
         )
 
 
@@ -84,6 +101,10 @@ def _step(column: Column) -> float:
     magnitude = 10.0 ** math.floor(math.log10(column.sd / unit))
     nearest = min((1.0, 2.0, 5.0, 10.0), key=lambda m: abs(math.log(m * magnitude * unit / column.sd)))
     return max(nearest * magnitude * unit, column.step)
+
+
+def _amount(column: Column, size: float) -> str:
+    return f"{size / DAY:.3g} days" if column.kind is Kind.DATETIME else f"{size:.3g}"
 
 
 def _step_text(column: Column, step: float) -> str:

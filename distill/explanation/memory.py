@@ -1,0 +1,24 @@
+"""Engines already made, so that a choice made once for a transfer set is not made again."""
+
+from __future__ import annotations
+
+import weakref
+
+from distill.explanation.engine import Engine
+from distill.samples import TransferSet
+
+_engines: dict[int, dict[tuple[int, int], Engine]] = {}
+
+
+def engine_of(samples: TransferSet, *, n_neighbors: int, seed: int) -> Engine:
+    """Return the engine on a transfer set, the one made before if there is one.
+
+    Engines live as long as their transfer set, which is frozen.
+    """
+    if id(samples) not in _engines:
+        _engines[id(samples)] = {}
+        weakref.finalize(samples, _engines.pop, id(samples))
+    made, key = _engines[id(samples)], (n_neighbors, seed)
+    if key not in made:
+        made[key] = Engine(samples, n_neighbors=n_neighbors, seed=seed)
+    return made[key]

@@ -1,0 +1,98 @@
+"""A transfer set laid out for local work: its parts, distances to them, and additive models on them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from distill.domain import Domain
+from distill.explanation.distances import Distances
+from distill.explanation.setting import Offset
+from distill.linear import Additive, Link, bends, steps
+from distill.representation import Columns, steps_of
+from distill.samples import Part, TransferSet
+from distill.seeds import stream
+from distill.typing import Codes, Floats, Ints, Scores
+
+MOST_FOR_CURVES = 10_000
+"""Rows that additive models are fitted on; more of them hardly change a curve."""
+
+
+@dataclass(frozen=True)
+class Side:
+    """The rows of one part and the box's answers to them.
+
+    Parameters
+    ----------
+    domain : Domain
+    codes : (n_rows, n_columns) float64
+    scores : (n_rows, n_outputs) float64
+    """
+
+    domain: Domain
+    codes: Codes
+    scores: Scores
+
+    def __len__(self) -> int:
+        return len(self.codes)
+
+    @cached_property
+    def distances(self) -> Distances:
+        """Distances to these rows."""
+        return Distances(self.domain, self.codes)
+
+
+class Pool:
+    """The labelled rows that all local surrogates share.
+
+    `fit` holds real and sampled rows in random order, so that its first rows inside a window are a
+    thinned window; `select` and `report` hold real rows, `drawn` sampled rows of the report part.
+    """
+
+    def __init__(self, samples: TransferSet, seed: int) -> None:
+        self.domain = samples.domain
+        self.answers = samples.answers
+        self.used: Ints = np.flatnonzero(self.domain.usable)
+        self.steps = steps_of(self.domain, self.used)
+        fit = samples.where(part=Part.FIT)
+        self.fit = self._side(samples, stream(seed, "thin the window").permutation(fit))
+        self.select = self._side(samples, samples.where(part=Part.SELECT, real=True))
+        self.report = self._side(samples, samples.where(part=Part.REPORT, real=True))
+        self.drawn = self._side(samples, samples.where(part=Part.REPORT, real=False))
+        self._models: dict[tuple[int, Link, Offset], Additive] = {}
+        self._offsets: dict[tuple[int, int, Link, Offset], Floats] = {}
+
+    @property
+    def links(self) -> tuple[Link, ...]:
+        """The links a line can have here, the one for additive models last."""
+        return (Link.IDENTITY, Link.LOGIT) if self.answers.classifies else (Link.IDENTITY,)
+
+    def columns(self, row: Codes) -> Columns:
+        """Return the components of a row."""
+        return Columns(self.domain, row, self.used, self.steps)
+
+    def model(self, output: int, link: Link, offset: Offset) -> Additive | None:
+        """Return the additive model of an output, fitted on the fit rows; None for no offset."""
+        if offset is Offset.NONE:
+            return None
+        key = (output, link, offset)
+        if key not in self._models:
+            learn = bends if offset is Offset.BENDS else steps
+            codes, scores = self.fit.codes[:MOST_FOR_CURVES], self.fit.scores[:MOST_FOR_CURVES, output]
+            self._models[key] = learn(codes, scores, self.domain, link=link)
+        return self._models[key]
+
+    def offsets(self, side: Side, output: int, link: Link, offset: Offset) -> Floats | None:
+        """Return (n_rows,): the additive model's values at the rows of a side; None for no offset."""
+        model = self.model(output, link, offset)
+        if model is None:
+            return None
+        key = (id(side), output, link, offset)
+        if key not in self._offsets:
+            self._offsets[key] = model.at(side.codes)
+        return self._offsets[key]
+
+    def _side(self, samples: TransferSet, rows: Ints) -> Side:
+        return Side(self.domain, samples.codes[rows], samples.scores[rows])

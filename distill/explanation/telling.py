@@ -1,0 +1,159 @@
+"""Puts what the engine found into words and figures."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from operator import attrgetter
+
+import numpy as np
+
+from distill.explanation.effects import effects
+from distill.explanation.engine import Local
+from distill.explanation.result import Component, Explanation, Neighbourhood
+from distill.explanation.setting import Setting
+from distill.explanation.surrogate import Surrogate
+from distill.fidelity import judge_local, local_r2, local_rmse, variation
+from distill.policy import Policy
+from distill.representation import Columns
+from distill.samples import TransferSet
+from distill.table import Layout
+from distill.task import Answers
+from distill.typing import Codes, Floats
+
+MOST_TIED = 5
+
+
+class Teller:
+    """Makes explanations of local findings.
+
+    Parameters
+    ----------
+    samples : TransferSet
+    policy : Policy
+    seed : int
+    usual : float
+        How far rows of the data are from their nearest neighbour at most: farther is far away.
+    """
+
+    def __init__(self, samples: TransferSet, policy: Policy, *, seed: int, usual: float) -> None:
+        self.answers: Answers = samples.answers
+        self.layout: Layout = samples.table.layout
+        self.policy, self.seed, self.usual = policy, seed, usual
+        self.ranges = _ranges(samples)
+
+    def tell(self, row: int, output: int, score: Floats, local: Local, setting: Setting) -> Explanation:
+        """Return the explanation of one row, (n_outputs,) scores given."""
+        surrogate = Surrogate(local.columns, local.fitted.line, local.additive)
+        box, answer = local.real.box, float(score[output])
+        explained, error = local_r2(box, local.real.surrogate), local_rmse(box, local.real.surrogate)
+        verdict, sentence = judge_local(
+            explained,
+            error,
+            variation(box),
+            output_range=float(self.ranges[output]),
+            policy=self.policy,
+        )
+        found = components(surrogate, local)
+        constant, mean = _baselines(box, answer)
+        return Explanation(
+            row=row,
+            output=self.answers.outputs[output],
+            score=answer,
+            answer=_answer(self.answers, score, output),
+            surrogate_score=float(surrogate.line.link.inverse(np.array(surrogate.level()))),
+            components=found,
+            link=surrogate.line.link.value,
+            intercept=surrogate.line.intercept,
+            neighbourhood=_neighbourhood(local, setting),
+            fidelity=(explained, error),
+            drawn=local_rmse(local.drawn.box, local.drawn.surrogate),
+            constant_rmse=constant,
+            mean_rmse=mean,
+            verdict=verdict,
+            sentence=sentence,
+            notes=(*_strange(local.columns), *self._far(local), *_tied(found)),
+            setting=setting,
+            seed=self.seed,
+            surrogate=surrogate,
+            layout=self.layout,
+        )
+
+    def _far(self, local: Local) -> tuple[str, ...]:
+        nearest = local.region.nearest
+        if nearest <= self.usual:
+            return ()
+        sentence = (
+            f"Nothing nearby was seen: no report row is within {nearest:.2g}, where rows of the data have "
+            f"one within {self.usual:.2g} (mean difference per column, in standard deviations)."
+        )
+        return (sentence,)
+
+
+def components(surrogate: Surrogate, local: Local) -> tuple[Component, ...]:
+    """Return the row's components, the weightiest first."""
+    found = effects(surrogate, local.fitted.covariance, local.window, local.weight)
+    columns = local.columns
+    order = np.lexsort((columns.names, -np.abs(found.weight)))
+    names, values, units = columns.names, columns.values(), columns.units()
+    return tuple(
+        Component(
+            name=names[j],
+            value=values[j],
+            unit=units[j],
+            weight=float(found.weight[j]),
+            low=float(found.low[j]),
+            high=float(found.high[j]),
+            coefficient=float(surrogate.line.coefficients[j]),
+            place=int(found.place[j]),
+        )
+        for j in order
+    )
+
+
+def _neighbourhood(local: Local, setting: Setting) -> Neighbourhood:
+    near = local.region
+    extent = tuple(zip(local.columns.names, local.columns.extent(local.near), strict=True))
+    return Neighbourhood(len(near.members), near.radius, local.fitted.n, setting.width, near.nearest, extent)
+
+
+def _tied(found: tuple[Component, ...]) -> tuple[str, ...]:
+    """Say which of the weightiest components have no decided order."""
+    groups = [[c.name for c in group] for _, group in groupby(found[:MOST_TIED], attrgetter("place"))]
+    return tuple(
+        f"The order of {', '.join(names[:-1])} and {names[-1]} is not decided."
+        for names in groups
+        if len(names) > 1
+    )
+
+
+def _ranges(samples: TransferSet) -> Floats:
+    """Return (n_outputs,): the range of each output; 1 for probabilities."""
+    if samples.answers.classifies:
+        return np.ones(len(samples.answers.outputs))
+    scores = samples.scores[samples.real]
+    return np.asarray(scores.max(axis=0) - scores.min(axis=0))
+
+
+def _baselines(box: Floats, score: float) -> tuple[float, float]:
+    if not len(box):
+        return float("nan"), float("nan")
+    return float(np.sqrt(np.mean((box - score) ** 2))), float(box.std())
+
+
+def _answer(answers: Answers, score: Floats, output: int) -> str:
+    if answers.classifies:
+        return answers.outputs[int(answers.decide(score[None, :])[0])]
+    return f"{score[output]:.6g}"
+
+
+def _strange(columns: Columns) -> tuple[str, ...]:
+    """Say which values of the row the reference rows never held."""
+    row: Codes = columns.row
+    notes = []
+    for column, code in zip(columns.domain.columns, row, strict=True):
+        if column.is_nominal and code < 0 and column.is_usable:
+            notes.append(f"The value of {column.name!r} does not occur in the reference rows.")
+        elif np.isfinite(code) and not column.is_levelled and not column.low <= code <= column.high:
+            seen = f"{column.show(column.low)} to {column.show(column.high)}"
+            notes.append(f"{column.name!r} is {column.show(code)}, outside the reference rows' {seen}.")
+    return tuple(notes)
