@@ -109,10 +109,14 @@ class Draft:
         """Let the two subtrees of a node change places; the question stays."""
         self.left[node], self.right[node] = self.right[node], self.left[node]
 
+    def says(self) -> Floats:
+        """Return (n_nodes, q): the number or class each leaf says; meaningless for other nodes."""
+        return np.array([self._answers.number(node) for node in range(len(self))])
+
     def is_monotone(self, monotone: Monotone) -> bool:
         """Return whether the answers keep the order they must."""
-        said = [self._answers.number(node) for node in self.below(0) if self.feature[node] == LEAF]
-        return monotone.holds(self.shape(), np.array(said), self.layout.bins)
+        leaves = [node for node in self.below(0) if self.feature[node] == LEAF]
+        return monotone.holds(self.shape(), self.says()[leaves], self.layout.bins)
 
     def join(self, node: int) -> None:
         """Work out anew what a node tells, after a change below it."""

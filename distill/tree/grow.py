@@ -143,9 +143,10 @@ class Grower:
 
     def take(self, rows: Ints) -> Grower:
         """Return the same on some of the rows, which stand for all of them."""
-        bins = self.layout.bins
-        target = self.target.take(rows, bins.n_rows / len(rows))
-        return replace(self, layout=Layout(bins.take(rows), self.layout.columns), target=target)
+        bins, share = self.layout.bins, len(rows) / self.layout.bins.n_rows
+        limits = replace(self.limits, min_leaf_rows=max(1, round(share * self.limits.min_leaf_rows)))
+        layout = Layout(bins.take(rows), self.layout.columns)
+        return replace(self, layout=layout, target=self.target.take(rows, 1.0 / share), limits=limits)
 
     @cached_property
     def scan(self) -> Scan:

@@ -55,6 +55,10 @@ class ClassTarget:
     def _even(self) -> bool:
         return bool(np.all(self.weight == 1.0))
 
+    def cost(self, said: Floats) -> float:
+        """Return the weight of the rows told another class than theirs; `said` is (n_rows, 1)."""
+        return float(self.weight[said[:, 0] != self.classes].sum())
+
     def mean(self, rows: Ints) -> Floats:
         """Return (q,): the weighted mean of the indicators that are told."""
         weight = np.bincount(self.classes[rows], weights=self.weight[rows], minlength=self.n_classes)
@@ -109,6 +113,11 @@ class NumberTarget:
     @cached_property
     def _weighted(self) -> Floats:
         return np.ascontiguousarray(np.column_stack([self.weight, self.values * self.weight[:, None]]).T)
+
+    def cost(self, said: Floats) -> float:
+        """Return the squared error of what the rows are told, (n_rows, q)."""
+        apart = self.values - said
+        return float((self.weight * (apart * apart).sum(axis=1)).sum())
 
     def mean(self, rows: Ints) -> Floats:
         """Return (q,): the weighted mean over some rows."""

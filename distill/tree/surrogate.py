@@ -257,9 +257,9 @@ class TreeSurrogate(OpenTask):
         self.repeatable_ = self.effort == "fast" or self.time_limit is None
 
     def _shape(self, grower: Grower) -> Shape:
-        if self.effort == "fast":
-            return learn_fast(grower).shape
         rng = stream(whole("random_state", self.random_state, at_least=0), "tree search")
+        if self.effort == "fast":
+            return learn_fast(grower, rng).shape
         return learn_best(grower, rng, time_limit=self.time_limit).shape
 
     def _splittable(self) -> Bools:
