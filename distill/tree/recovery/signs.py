@@ -12,6 +12,9 @@ from distill.typing import Ints
 MOST_THRESHOLDS = 100
 """A tree with more splits than this is not small."""
 
+MOST_KINDS = 64
+"""Each kind of answer takes a leaf of its own."""
+
 ENOUGH_ANSWERS = 200
 """Rows whose answers suffice to judge by their number of kinds."""
 
@@ -28,10 +31,10 @@ STAY_AGAIN = 0.75
 """... and must stay in this share of three times as many tries."""
 
 CARRIED = 100
-MET_AGAIN = 0.6
+MET_AGAIN = 0.7
 AT_LEAST = 12
 """Of so many edges, carried so often across questions, no more than this share is met again on the other
-side in a small tree (planted trees: 15 to 40 %); in a sum of trees nearly all are."""
+side in a small tree (planted trees: 15 to 60 %); in a sum of trees nearly all are."""
 
 
 @dataclass
@@ -103,5 +106,5 @@ def judge_answers(answers: Ints) -> None:
         return
     if kinds == n:
         raise NotATreeError(f"{n} answers were all different")
-    if kinds > min(n / 2, MOST_THRESHOLDS + 1):
+    if kinds > min(n / 2, MOST_KINDS):
         raise NotATreeError(f"{n} answers were of {kinds} different kinds")

@@ -13,9 +13,11 @@ from distill.domain import Domain
 from distill.tree.recovery.region import Region
 from distill.typing import Bools, Codes, Floats, Ints
 
-Style: TypeAlias = Literal["even", "cells", "rows"]
-"""How a column is drawn: uniform over its range, uniform over the cells between known cuts (so that
-narrow ones are met too), or as the values of the real rows fall."""
+Style: TypeAlias = Literal["even", "ends", "cells", "rows"]
+"""How a column is drawn: uniform over its range; denser towards its ends, where the arcsine law meets a
+strip of a region's edge more often than its width (a tree hides what it hides behind one-sided cuts, so in
+corners); uniform over the cells between known cuts, so that narrow ones are met too; or as the values of
+the real rows fall."""
 
 Cuts: TypeAlias = Mapping[int, Floats]
 """The known cuts of each ordered column, ascending."""
@@ -118,7 +120,8 @@ class Space:
         share = float(np.clip(self.domain.columns[j].missing, *MISSING_SHARE)) * region.missing[j]
         if len(edges) < 2:
             return np.full(n, np.nan)
-        values = self._between(edges, np.clip((even - share) / (1 - share), 0.0, 1.0), j)
+        place = np.clip((even - share) / (1 - share), 0.0, 1.0)
+        values = self._between(edges, np.sin(np.pi / 2 * place) ** 2 if style == "ends" else place, j)
         return np.where(even < share, np.nan, values)
 
     def _of_rows(self, region: Region, j: int) -> Floats:

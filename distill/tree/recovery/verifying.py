@@ -16,7 +16,10 @@ CHECKS = 48
 """Fresh rows that a leaf must stand."""
 
 PART = 16
-"""How many of them are even draws of its own, asked first; and how many are drawn from the cells."""
+"""How many of them are asked first, and how many are drawn from the cells."""
+
+FEWEST = 12
+"""Draws near the ends that close the checks of a leaf, at least."""
 
 LARGEST_ROUND = 1_500
 ROUND_PER_LEAF = 24
@@ -56,7 +59,7 @@ class Trial:
         """
         leaves = leaves_of(sketch)
         new = [leaf for leaf in leaves if self._stood(leaf) < PART]
-        if not self._check(sketch, [self._draw(leaf, PART, "even", cuts) for leaf in new]):
+        if not self._check(sketch, [self._draw(leaf, PART, "ends", cuts) for leaf in new]):
             return False
         if not self.round_is_clean:
             self.round_is_clean = self._check(sketch, self._round(len(leaves)))
@@ -84,9 +87,9 @@ class Trial:
         return self.space.draw(leaf.region, n, style, cuts=cuts, rng=self.rng)
 
     def _rest(self, leaf: Leaf, cuts: Cuts) -> list[Codes]:
-        """Return what a leaf has still to stand: draws from narrow cells, and draws like the real rows."""
-        alike = max(0, CHECKS - PART - self._stood(leaf))
-        return [self._draw(leaf, PART, "cells", cuts), self._draw(leaf, alike, "rows", cuts)]
+        """Return what a leaf has still to stand: draws from narrow cells, and draws near its ends."""
+        rest = max(FEWEST, CHECKS - PART - self._stood(leaf))
+        return [self._draw(leaf, PART, "cells", cuts), self._draw(leaf, rest, "ends", cuts)]
 
     def _round(self, n_leaves: int) -> list[Codes]:
         """Return real rows that have not been asked, for up to a third, draws like them, and even draws."""
