@@ -25,6 +25,7 @@ from threadpoolctl import threadpool_limits
 from treebench import boxes, data
 from treebench.cache import Cache
 from treebench.cell import Cell
+from treebench.data import DataSet
 from treebench.large import measure_large
 from treebench.measuring import Plan, measure
 from treebench.peers import Workers
@@ -53,10 +54,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
         vars(asked).update(QUICK)
     sections = tuple(name for name in asked.sections if name in SECTIONS)
     plan = Plan(asked.sizes, asked.samples, asked.effort, sections)
+    sets = _sets(asked)
     cache = Cache((asked.cache or asked.results) / "trees.jsonl", asked.redo)
     workers = Workers(asked.peers)
     with threadpool_limits(1):
-        for cell in _cells(asked):
+        for cell in _cells(sets, asked):
             print(f"{cell.data.name}, {cell.box_name}, split {cell.split}", file=sys.stderr, flush=True)
             measure(cell, plan, cache, workers)
         if "large" in asked.sections:
@@ -64,7 +66,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if "bytes" in asked.sections:
             measure_bytes(cache, plan.strongest)
     workers.close()
-    _write(Results(_frame(cache, asked), plan), asked)
+    _write(Results(_frame(cache, sets, asked), plan), asked)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -103,26 +105,31 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(number) for number in _names(text))
 
 
-def _cells(asked: argparse.Namespace) -> Iterator[Cell]:
-    """Yield split by split, so that an early table covers every set."""
+def _sets(asked: argparse.Namespace) -> list[DataSet]:
     if len(asked.data) != len(asked.target):
         sys.exit(f"{len(asked.data)} --data, but {len(asked.target)} --target; give one for each.")
-    sets = [data.load(name, asked.folder) for name in asked.sets]
-    sets += [data.read(path, target) for path, target in zip(asked.data, asked.target, strict=True)]
+    named = [data.load(name, asked.folder) for name in asked.sets]
+    return named + [data.read(path, target) for path, target in zip(asked.data, asked.target, strict=True)]
+
+
+def _cells(sets: Sequence[DataSet], asked: argparse.Namespace) -> Iterator[Cell]:
+    """Yield split by split, so that an early table covers every set."""
     for split in range(asked.splits):
         for one in sets:
             for box in asked.boxes:
                 yield Cell(one, box, split)
 
 
-def _frame(cache: Cache, asked: argparse.Namespace) -> pd.DataFrame:
+def _frame(cache: Cache, sets: Sequence[DataSet], asked: argparse.Namespace) -> pd.DataFrame:
     """Return the cached measurements that belong to this run, one row each."""
-    sets = {*asked.sets, *(path.stem for path in asked.data)}
+    names = {one.name for one in sets}
     rows = [
         {**result, "grown": result.get("leaves"), **asdict(key)}
         for key, result in cache.items()
         if key.method.partition(":")[0] in asked.sections
-        or (key.set in sets and key.box in asked.boxes and key.split < asked.splits and ":" not in key.method)
+        or (
+            key.set in names and key.box in asked.boxes and key.split < asked.splits and ":" not in key.method
+        )
     ]
     return pd.DataFrame(rows)
 

@@ -13,6 +13,7 @@ def fit(job: Job) -> tuple[Predict, int]:
         job.labels,
         predict_function=lambda model, rows: model.predict(rows),
         model_type="classification",
+        precalculate=False,
         verbose=False,
     )
     tree = explainer.model_surrogate(type="tree", max_vars=None, max_depth=job.depth, random_state=0)

@@ -53,21 +53,23 @@ def load(name: str, folder: Path) -> DataSet:
     if name == SHIPPED:
         frame, y = load_breast_cancer(return_X_y=True, as_frame=True)
         return DataSet(name, _plainly_named(frame), y)
-    data = read(folder / f"{name}.csv", TARGETS[name])
-    if name == "wine_quality_red":
-        return DataSet(
-            name, data.X, (pd.read_csv(folder / f"{name}.csv")["quality"] >= GOOD_WINE).astype(int)
-        )
-    return data
+    frame, y = _columns(folder / f"{name}.csv", TARGETS[name])
+    return DataSet(name, frame, (y >= GOOD_WINE).astype(int) if name == "wine_quality_red" else y)
 
 
 def read(path: Path, target: str) -> DataSet:
     """Return a CSV as a data set; a number with more than 20 values becomes "above its median"."""
-    frame = pd.read_csv(path).dropna(subset=[target]).reset_index(drop=True)
-    y = frame.pop(target)
+    frame, y = _columns(path, target)
     if pd.api.types.is_numeric_dtype(y.dtype) and y.nunique() > MANY_ANSWERS:
         y = (y > y.median()).astype(int)
-    return DataSet(path.stem, _plainly_named(frame), y)
+    return DataSet(f"{path.stem} ({target})", frame, y)
+
+
+def _columns(path: Path, target: str) -> tuple[pd.DataFrame, pd.Series]:
+    """Return all columns but the target, and the target, of the rows that have one."""
+    frame = pd.read_csv(path).dropna(subset=[target]).reset_index(drop=True)
+    y = frame.pop(target)
+    return _plainly_named(frame), y
 
 
 def _plainly_named(frame: pd.DataFrame) -> pd.DataFrame:
