@@ -15,6 +15,7 @@ from distill.fidelity import Fidelity, Judgement
 from distill.plain import plain
 from distill.samples import TransferSet
 from distill.transfer import Finding
+from distill.tree.recovery import Recovery
 from distill.tree.surrogate import TreeSurrogate
 
 
@@ -45,6 +46,8 @@ class Distillation:
     findings : tuple of Finding
     pool : str
         Which rows taught the surrogate, and why.
+    recovery : Recovery, optional
+        What came of asking whether the box is itself a small tree; None where that was not tried.
     queries : Queries
     seed : int
     """
@@ -56,6 +59,7 @@ class Distillation:
     samples: TransferSet
     findings: tuple[Finding, ...]
     pool: str
+    recovery: Recovery | None
     queries: Queries
     seed: int
 
@@ -88,6 +92,7 @@ class Distillation:
             "curve": None if self.curve is None else self.curve.to_dict(),
             "findings": [finding._asdict() for finding in self.findings],
             "pool": self.pool,
+            "recovery": None if self.recovery is None else self.recovery.sentence,
             "queries": vars(self.queries),
             "seed": self.seed,
         }

@@ -43,13 +43,13 @@ def taught(surrogate: Any, samples: TransferSet, rows: Ints, weight: Floats) -> 
         labels = samples.answers.label_array() if samples.answers.classifies else None
         y = scores if labels is None else labels[samples.decisions[rows]]
         student.set_params(task=samples.answers.task.value, labels=labels, domain=samples.domain)
-        return student.fit(table.frame, _narrow(y), sample_weight=weight, scores=scores)
-    return _fit_any(student, inputs_for(student, table), _lesson(student, samples, rows), weight)
+        return student.fit(table.inputs(), _narrow(y), sample_weight=weight, scores=scores)
+    return _fit_any(student, table.inputs(), _lesson(student, samples, rows), weight)
 
 
 def answers_of(student: Any, table: Table, answers: Answers) -> Said:
     """Return what a fitted surrogate says about the rows of a table."""
-    inputs = inputs_for(student, table)
+    inputs = table.inputs()
     if not answers.classifies:
         return Said(_columns(student.predict(inputs)), None)
     if is_classifier(student):
@@ -59,11 +59,6 @@ def answers_of(student: Any, table: Table, answers: Answers) -> Said:
     if scores.shape[1] == 1:
         scores = np.column_stack([1.0 - scores[:, 0], scores[:, 0]])
     return Said(scores, answers.decide(scores))
-
-
-def inputs_for(student: Any, table: Table) -> Inputs:
-    """Return the rows as the surrogate takes them: our own tree by name, others as the box does."""
-    return table.frame if isinstance(student, TreeSurrogate) else table.inputs()
 
 
 def check_surrogate(surrogate: Any, answers: Answers) -> None:

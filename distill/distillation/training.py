@@ -9,6 +9,7 @@ from distill.checks import one_of, refuse, whole
 from distill.distillation.choosing import Size, Wish, choose_pool, choose_tree
 from distill.distillation.findings import box_findings, fidelity_findings
 from distill.distillation.folds import folds, learning_rows
+from distill.distillation.recovering import choice_of, recovery_findings, try_recovery, within_size
 from distill.distillation.result import Distillation, Queries
 from distill.distillation.student import answers_of, check_surrogate, taught
 from distill.errors import InputError
@@ -20,6 +21,7 @@ from distill.samples import Part, TransferSet
 from distill.sampling import Sampler
 from distill.transfer import Finding, collect, plan
 from distill.tree.effort import EFFORTS
+from distill.tree.recovery import Recovery
 from distill.tree.surrogate import OBJECTIVES
 from distill.typing import Bools
 
@@ -35,6 +37,7 @@ def distill(
     objective: str = "decision",
     effort: str = "best",
     surrogate: Any = None,
+    recover: bool = True,
     policy: Policy | None = None,
     drop: Collection[str] = (),
     id_column: str | None = None,
@@ -63,6 +66,9 @@ def distill(
     surrogate : estimator, optional
         A `TreeSurrogate` or any scikit-learn estimator in the place of the default tree; it keeps its
         own size. A clone is fitted.
+    recover : bool, default True
+        Find out first whether the box is itself a small tree, where that costs at most a tenth of the
+        planned queries; if so, that tree is delivered.
     policy : Policy, optional
         The thresholds of the verdict; an "auto" size is then the smallest that meets them.
     drop : names of columns that the box is not asked with
@@ -110,10 +116,10 @@ def distill(
         protected=protected,
         seed=seed,
     )
+    recovery = try_recovery(oracle, settled, seed) if recover and surrogate is None else None
     samples = collect(oracle, settled, sampler=sampler, seed=seed)
-    return learn(
-        samples, surrogate=surrogate, wish=wish, findings=settled.findings + box_findings(oracle, samples)
-    )
+    findings = settled.findings + box_findings(oracle, samples) + recovery_findings(recovery)
+    return learn(samples, surrogate=surrogate, wish=wish, recovery=recovery, findings=findings)
 
 
 def learn(
@@ -121,17 +127,22 @@ def learn(
     *,
     surrogate: Any,
     wish: Wish,
+    recovery: Recovery | None,
     findings: tuple[Finding, ...],
 ) -> Distillation:
     """Choose, fit and measure on a labelled sample; asks nothing."""
     cuts = folds(samples, wish.seed)
-    if surrogate is None:
+    own_tree = within_size(recovery, wish.size)
+    if own_tree is not None and recovery is not None:
+        choice = choice_of(own_tree, recovery, wish.seed)
+    elif surrogate is None:
         choice = choose_tree(samples, cuts, wish)
     else:
         check_surrogate(surrogate, samples.answers)
         choice = choose_pool(samples, cuts, surrogate)
-    rows, weight = learning_rows(samples, choice.pool)
-    student = taught(choice.surrogate, samples, rows, weight)
+    student = taught(choice.surrogate, samples, *learning_rows(samples, choice.pool))
+    if own_tree is not None:
+        student.tree_ = own_tree
     fidelity = measured(student, samples)
     return Distillation(
         surrogate=student,
@@ -141,6 +152,7 @@ def learn(
         samples=samples,
         findings=findings + fidelity_findings(fidelity),
         pool=choice.reason,
+        recovery=recovery,
         queries=Queries(len(samples), len(set(row_keys(samples.rows)))),
         seed=wish.seed,
     )

@@ -50,6 +50,7 @@ def audit(
     sampler: str | Sampler = "auto",
     effort: str = "best",
     surrogate: Any = None,
+    recover: bool = True,
     drop: Collection[str] = (),
     id_column: str | None = None,
     protected: Collection[str] = (),
@@ -64,7 +65,7 @@ def audit(
     Parameters
     ----------
     model : Oracle, or anything `distill.wrap` takes
-    X, test, max_leaf_nodes, n_samples, sampler, effort, surrogate, drop, id_column, protected, seed
+    X, test, max_leaf_nodes, n_samples, sampler, effort, surrogate, recover, drop, id_column, protected, seed
         As `distill.distill` takes them.
     y, y_test : (n_rows,), optional
         The truth for `X` and `test`; where the report rows have it, the accuracy of both models stands in
@@ -107,6 +108,7 @@ def audit(
         sampler=sampler,
         effort=effort,
         surrogate=surrogate,
+        recover=recover,
         policy=policy,
         drop=drop,
         id_column=id_column,

@@ -61,10 +61,42 @@ def test_samples_beyond_the_budget_are_refused_before_asking():
 
 
 def test_a_box_that_is_a_small_tree_is_matched():
-    d = distill(steps, rows(1500), n_samples=3000, seed=1)
+    d = distill(steps, rows(1500), n_samples=3000, seed=1, recover=False)
     assert d.fidelity.headline.value > 0.98
     assert d.curve.chosen <= 8
     assert d.judgement.verdict in (Verdict.CLOSE, Verdict.USEFUL)
+
+
+def test_a_box_that_is_a_tree_is_found_whole():
+    d = distill(steps, rows(1500), n_samples=4000)
+    assert d.recovery.exact
+    assert d.surrogate.n_leaves_ == 4
+    assert d.fidelity.headline.value == 1.0
+    assert dict(d.findings)["recovered-tree"].startswith("This box is a tree of 4 leaves, exact with")
+    assert sorted(d.surrogate.tree_.threshold[d.surrogate.tree_.feature >= 0]) == pytest.approx(
+        [0.5, 0.6, 0.7]
+    )
+    new = rows(1000, seed=8)
+    np.testing.assert_allclose(d.surrogate.predict_proba(new), steps(new))
+
+
+def test_a_tree_larger_than_wanted_is_said_and_not_delivered():
+    d = distill(steps, rows(1500), n_samples=4000, max_leaf_nodes=3)
+    assert d.surrogate.n_leaves_ <= 3
+    assert "recovered-tree" in dict(d.findings)
+
+
+def test_recovery_is_left_out_where_it_is_dear_or_unwanted():
+    assert distill(steps, rows(), n_samples=500).recovery is None
+    assert distill(steps, rows(1500), n_samples=4000, recover=False).recovery is None
+    assert distill(steps, rows(1500), n_samples=4000, surrogate=TreeSurrogate(3)).recovery is None
+
+
+def test_a_smooth_box_is_refused_cheaply():
+    d = distill(lambda X: X @ [1.0, 2.0, 3.0, 4.0], rows(1500), n_samples=2000)
+    assert not d.recovery.exact
+    assert d.recovery.queries <= 300
+    assert "recovered-tree" not in dict(d.findings)
 
 
 def test_the_search_is_judged_before_it_is_used():
@@ -104,7 +136,7 @@ def test_the_first_row_of_the_fidelity_table():
 def test_the_figure_is_that_of_the_delivered_tree_on_the_report_rows():
     d = distill(steps, rows(), n_samples=500, max_leaf_nodes=3)
     report = d.samples.where(part=Part.REPORT, real=True)
-    said = d.surrogate.predict(d.samples.rows.iloc[report])
+    said = d.surrogate.predict(d.samples.table.take(report).inputs())
     agreed = np.mean(said == np.array([0, 1])[d.samples.decisions[report]])
     assert d.fidelity.headline.value == pytest.approx(agreed)
     assert d.fidelity.headline.n == 120
