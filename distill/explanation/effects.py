@@ -54,48 +54,45 @@ def effects(surrogate: Surrogate, covariance: Floats, window: Codes, share: Floa
     share : (n_rows,) float64
         What each of them counted.
     """
-    count = len(surrogate.columns.used)
-    weight, by_level, by_slope = np.zeros(count), np.zeros(count), np.zeros(count)
-    level = surrogate.level()
-    for j in range(count):
-        weight[j], by_level[j], by_slope[j] = _effect(surrogate, level, j, window, share)
+    weight, by_level, by_slope = _moved(surrogate)
+    for j in np.flatnonzero(surrogate.columns.matched):
+        weight[j], by_level[j], by_slope[j] = _exchanged(surrogate, int(j), window, share)
     spread = _covariance(covariance, by_level, by_slope)
     error = Z95 * np.sqrt(np.maximum(np.diag(spread), 0.0))
-    if len(window) < FEWEST_ROWS * count:
+    if len(window) < FEWEST_ROWS * len(weight):
         error[:] = np.nan
     return Effects(weight, weight - error, weight + error, _places(weight, spread))
 
 
-def _effect(
-    surrogate: Surrogate, level: float, component: int, window: Codes, share: Floats
+def _moved(surrogate: Surrogate) -> tuple[Floats, Floats, Floats]:
+    """Return (n_components,): the effect of one step up, and its derivatives by intercept and coefficient."""
+    link, level = surrogate.line.link, surrogate.level
+    there = level + surrogate.rises() + surrogate.line.coefficients
+    answer, slope = link.inverse(np.append(there, level)), link.slope(np.append(there, level))
+    return answer[:-1] - answer[-1], slope[:-1] - slope[-1], slope[:-1]
+
+
+def _exchanged(
+    surrogate: Surrogate, component: int, window: Codes, share: Floats
 ) -> tuple[float, float, float]:
-    """Return a component's effect and its derivatives by the intercept and by its coefficient."""
-    link, columns = surrogate.line.link, surrogate.columns
-    coefficient = surrogate.line.coefficients[component]
-    column = columns.used[component]
-    if not columns.matched[component]:
-        moved = np.array([columns.row[column] + columns.steps[component]])
-        there = level + surrogate.rise(component, moved) + coefficient
-        pair = np.append(there, level)
-        answer, slope = link.inverse(pair), link.slope(pair)
-        return answer[0] - answer[1], slope[0] - slope[1], slope[0]
-    others, mass = _others(columns.row[column], window[:, column], share)
+    """Return the effect of the row's own value, not another, and its two derivatives."""
+    column = surrogate.columns.used[component]
+    others, mass = _others(surrogate.columns.row[column], window[:, column], share)
     if not len(others):
         return 0.0, 0.0, 0.0
-    values = np.append(level + surrogate.rise(component, others) - coefficient, level)
-    answer, slope = link.inverse(values), link.slope(values)
+    link, level = surrogate.line.link, surrogate.level
+    there = level + surrogate.rise(component, others) - surrogate.line.coefficients[component]
+    answer, slope = link.inverse(np.append(there, level)), link.slope(np.append(there, level))
     mean_slope = float(mass @ slope[:-1])
     return float(answer[-1] - mass @ answer[:-1]), float(slope[-1]) - mean_slope, mean_slope
 
 
 def _others(own: float, values: Floats, share: Floats) -> tuple[Floats, Floats]:
-    """Return the values of the neighbourhood that are not the row's own, and the share of each."""
-    other = ~np.isnan(values) if np.isnan(own) else values != own
-    kept = share * other
-    values, place = np.unique(values[other], return_inverse=True)
-    mass = np.bincount(place, weights=kept[other], minlength=len(values))
+    """Return the values in the window's rows that are not the row's own, and what each counts."""
+    other = np.flatnonzero(~np.isnan(values) if np.isnan(own) else values != own)
+    mass = share[other]
     total = float(mass.sum())
-    return (values, np.asarray(mass / total)) if total > 0 else (values[:0], np.zeros(0))
+    return (values[other], mass / total) if total > 0 else (values[:0], mass[:0])
 
 
 def _covariance(covariance: Floats, by_level: Floats, by_slope: Floats) -> Floats:

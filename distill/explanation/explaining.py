@@ -7,7 +7,7 @@ import numpy as np
 from distill.checks import listed, refuse, whole
 from distill.errors import InputError
 from distill.explanation.explanations import Explanations
-from distill.explanation.memory import engine_of
+from distill.explanation.memory import engine_of, enter_once
 from distill.explanation.telling import Teller
 from distill.oracle import Oracle, oracle_of
 from distill.policy import Policy
@@ -81,7 +81,7 @@ def explain(
 
 def _samples(oracle: Oracle, background: object, seed: int) -> TransferSet:
     if isinstance(background, TransferSet):
-        oracle.enter(background)
+        enter_once(oracle, background)
         return background
     if background is None:
         raise InputError("`background` must be a TransferSet (`d.samples`) or a table of reference rows.")

@@ -1,10 +1,11 @@
-"""Engines already made, so that a choice made once for a transfer set is not made again."""
+"""What was done once for a transfer set and need not be done again."""
 
 from __future__ import annotations
 
 import weakref
 
 from distill.explanation.engine import Engine
+from distill.oracle import Oracle
 from distill.samples import TransferSet
 
 _engines: dict[int, dict[tuple[int, int], Engine]] = {}
@@ -22,3 +23,21 @@ def engine_of(samples: TransferSet, *, n_neighbors: int, seed: int) -> Engine:
     if key not in made:
         made[key] = Engine(samples, n_neighbors=n_neighbors, seed=seed)
     return made[key]
+
+
+_entered: weakref.WeakKeyDictionary[Oracle, set[int]] = weakref.WeakKeyDictionary()
+
+
+def enter_once(oracle: Oracle, samples: TransferSet) -> None:
+    """Put a transfer set's answers into an oracle's ledger unless they are there.
+
+    Raises
+    ------
+    InputError
+        The answers came from another black box.
+    """
+    seen = _entered.setdefault(oracle, set())
+    if id(samples) not in seen:
+        oracle.enter(samples)
+        seen.add(id(samples))
+        weakref.finalize(samples, seen.discard, id(samples))

@@ -1,4 +1,4 @@
-"""The declared neighbourhood of a row: its nearest real rows, and the rows within a multiple of its radius."""
+"""The neighbourhood declared for a row: its nearest real rows, and rows within a multiple of their reach."""
 
 from __future__ import annotations
 

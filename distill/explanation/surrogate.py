@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -33,16 +34,26 @@ class Surrogate:
         offset = 0.0 if self.additive is None else self.additive.at(codes)
         return self.line.predict(self.columns.design(codes), offset)
 
+    @cached_property
     def level(self) -> float:
-        """Return the value at the row itself, on the scale of the link."""
+        """The value at the row itself, on the scale of the link."""
         offset = 0.0 if self.additive is None else float(self.additive.at(self.columns.row[None, :])[0])
         return offset + self.line.intercept
+
+    def rises(self) -> Floats:
+        """Return (n_components,): by how much each curve is higher one step up than at the row."""
+        if self.additive is None:
+            return np.zeros(len(self.columns.used))
+        up = self.columns.row.copy()
+        up[self.columns.used] += self.columns.steps
+        # Both read the same columns: those a surrogate may look at, in order.
+        return np.array([b - a for a, b in self.additive.parts(np.stack([self.columns.row, up]))])
 
     def rise(self, component: int, codes: Floats) -> Floats:
         """Return (n_rows,): by how much a component's curve is higher at these codes than at the row."""
         if self.additive is None:
             return np.zeros(len(codes))
-        column = self.columns.used[component]
-        curve = self.additive.curves[self.additive.columns.index(column)]
-        values = curve.at(np.append(codes, self.columns.row[column]))
+        values = self.additive.curves[component].at(
+            np.append(codes, self.columns.row[self.columns.used[component]])
+        )
         return np.asarray(values[:-1] - values[-1])

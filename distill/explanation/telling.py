@@ -60,7 +60,7 @@ class Teller:
             output=self.answers.outputs[output],
             score=answer,
             answer=_answer(self.answers, score, output),
-            surrogate_score=float(surrogate.line.link.inverse(np.array(surrogate.level()))),
+            surrogate_score=float(surrogate.line.link.inverse(np.array(surrogate.level))),
             components=found,
             link=surrogate.line.link.value,
             intercept=surrogate.line.intercept,
@@ -93,7 +93,7 @@ def components(surrogate: Surrogate, local: Local) -> tuple[Component, ...]:
     """Return the row's components, the weightiest first."""
     found = effects(surrogate, local.fitted.covariance, local.window, local.weight)
     columns = local.columns
-    order = np.lexsort((columns.names, -np.abs(found.weight)))
+    order = np.lexsort((np.array(columns.names), -np.abs(found.weight)))
     names, values, units = columns.names, columns.values(), columns.units()
     return tuple(
         Component(

@@ -118,9 +118,9 @@ class Blocks:
         total = masses.sum(axis=1, keepdims=True) + unseen
         sums = masses @ self.moments
         tail = (1 - confidence) / 2
-        low = np.quantile(statistic((sums + unseen * down) / total), tail)
-        high = np.quantile(statistic((sums + unseen * up) / total), 1 - tail)
-        return float(low), float(high)
+        low = _quantile(statistic((sums + unseen * down) / total), tail)
+        high = _quantile(statistic((sums + unseen * up) / total), 1 - tail)
+        return low, high
 
 
 def _masses(sizes: bytes) -> tuple[Floats, Floats]:
@@ -133,6 +133,14 @@ def _masses(sizes: bytes) -> tuple[Floats, Floats]:
 _kept_masses = lru_cache(maxsize=8)(_masses)
 """The seed is fixed, so measures on as many rows share the same masses: explaining a thousand rows draws
 them once."""
+
+
+def _quantile(values: Floats, share: float) -> float:
+    """Return what `np.quantile` does, in a fifth of its time on arrays of this size."""
+    place = share * (len(values) - 1)
+    below = int(place)
+    pair = np.partition(values, (below, min(below + 1, len(values) - 1)))
+    return float(pair[below] + (pair[min(below + 1, len(values) - 1)] - pair[below]) * (place - below))
 
 
 def one_more_row(statistic: Callable[[Floats], Floats], means: Floats, rows: Floats, n: int) -> Floats:

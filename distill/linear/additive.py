@@ -48,10 +48,10 @@ class Curve:
         if not len(self.grid):
             return np.full(len(codes), self.missing)
         if self.shape is Shape.BENDS:
-            known = np.interp(np.nan_to_num(codes), self.grid, self.values)
+            known = np.interp(codes, self.grid, self.values)
         else:
-            place = np.searchsorted(self.grid, codes, side="right") - 1
-            known = self.values[np.clip(place, 0, len(self.grid) - 1)]
+            place = self.grid.searchsorted(codes, side="right") - 1  # a missing code comes last
+            known = self.values[np.maximum(place, 0)]
         absent = ~(codes >= 0) if self.shape is Shape.LEVELS else np.isnan(codes)
         return np.asarray(np.where(absent, self.missing, known))
 
@@ -94,9 +94,13 @@ class Additive:
     def at(self, codes: Codes) -> Floats:
         """Return (n_rows,) float64: the sum at rows, on the scale of the link."""
         total = np.full(len(codes), self.level)
-        for j, curve in zip(self.columns, self.curves, strict=True):
-            total += curve.at(codes[:, j])
+        for part in self.parts(codes):
+            total += part
         return total
+
+    def parts(self, codes: Codes) -> list[Floats]:
+        """Return (n_rows,) for each curve: its value at rows."""
+        return [curve.at(codes[:, j]) for j, curve in zip(self.columns, self.curves, strict=True)]
 
     def to_dict(self) -> dict[str, Any]:
         """Return the curves as plain JSON types."""

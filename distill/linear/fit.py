@@ -14,7 +14,7 @@ _MOST_STEPS = 25
 _LONGEST_MOVE = 4.0
 """No Newton step moves an answer farther than this on the logit scale."""
 
-_SETTLED = 1e-5
+_SETTLED = 1e-3
 """Newton's method ends when no answer moves farther than this on the logit scale; the step after that
 would be of the order of its square."""
 

@@ -20,7 +20,7 @@ class Link(StrEnum):
 
     def inverse(self, eta: Floats) -> Floats:
         """Return answers for values on the link's scale."""
-        return eta if self is Link.IDENTITY else 1.0 / (1.0 + np.exp(-np.clip(eta, -30.0, 30.0)))
+        return eta if self is Link.IDENTITY else 1.0 / (1.0 + np.exp(np.minimum(-eta, 700.0)))
 
     def slope(self, eta: Floats) -> Floats:
         """Return the derivative of `inverse`."""

@@ -45,11 +45,12 @@ class Columns:
 
     def design(self, codes: Codes) -> Floats:
         """Return (n_rows, n_components): the components of other rows, relative to this one."""
-        values, own = codes[:, self.used], self.row[self.used]
-        same = (values == own) | (np.isnan(values) & np.isnan(own))
-        with np.errstate(invalid="ignore"):
-            apart = np.nan_to_num((values - own) / self.steps, nan=0.0, posinf=0.0, neginf=0.0)
-        return np.where(self.matched, same - 1.0, apart)
+        apart = codes[:, self.used] - self.row[self.used]
+        apart /= self.steps
+        apart[~np.isfinite(apart)] = 0.0
+        for i in np.flatnonzero(self.matched):
+            apart[:, i] = _same(codes[:, self.used[i]], self.row[self.used[i]]) - 1.0
+        return np.asarray(apart)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -75,7 +76,7 @@ class Columns:
         if not len(codes):
             return ("",) * len(self.used)
         values, own = codes[:, self.used], self.row[self.used]
-        same = ((values == own) | (np.isnan(values) & np.isnan(own))).mean(axis=0)
+        same = _same(values, own).mean(axis=0)
         apart = np.sort(np.abs(values - own), axis=0)  # missing ones last
         known = np.count_nonzero(~np.isnan(apart), axis=0)
         reach = apart[np.maximum(np.ceil(0.9 * known).astype(np.int64) - 1, 0), np.arange(len(own))]
@@ -88,6 +89,10 @@ class Columns:
 def steps_of(domain: Domain, used: Ints) -> Floats:
     """Return (n_components,): a round step near each column's standard deviation."""
     return np.array([_step(domain.columns[j]) for j in used], dtype=np.float64)
+
+
+def _same(values: Floats, own: Floats | float) -> Bools:
+    return np.asarray((values == own) | (np.isnan(values) & np.isnan(own)))
 
 
 def _is_matched(column: Column) -> bool:
