@@ -164,7 +164,7 @@ def _learn(column: Column, codes: Floats, max_cuts: int) -> ColumnBins:
 
 
 def _some(values: Floats) -> Floats:
-    """Return enough of the values, evenly spaced, to tell quantiles by: sorting all takes most of the time."""
+    """Return enough of the values, evenly spaced, to tell quantiles by: sorting them all is slow."""
     return values[:: max(1, len(values) // QUANTILE_ROWS)]
 
 

@@ -48,6 +48,14 @@ def test_a_size_below_two_is_refused(size):
         ({"objective": "gini"}, "`objective` must be one of 'decision', 'score', got 'gini'."),
         ({"task": "ranking"}, "`task` must be one of 'classification', 'regression', got 'ranking'."),
         ({"min_leaf_rows": 0}, "`min_leaf_rows` must be a whole number of at least 1, got 0."),
+        ({"min_leaf_weight": -1}, "`min_leaf_weight` must be a number from 0 to inf, got -1."),
+        ({"effort": "slow"}, "`effort` must be one of 'fast', 'best', got 'slow'."),
+        ({"time_limit": -0.5}, "`time_limit` must be a number from 0 to inf, got -0.5."),
+        ({"random_state": -1}, "`random_state` must be a whole number of at least 0, got -1."),
+        (
+            {"never_split": ["colour"]},
+            "`never_split` must be one of 'age', 'region', 'since', 'id', got 'colour'.",
+        ),
         ({"max_depth": 0}, "`max_depth` must be a whole number of at least 1, got 0."),
         ({"labels": ["deny"]}, "y holds 'grant', but `labels` are 'deny'."),
         ({"objective": "score"}, "objective='score' learns the box's scores; give them as `scores`."),
@@ -258,6 +266,60 @@ def test_path_and_apply_agree():
     leaves, paths = surrogate.apply(FRAME), surrogate.path(FRAME)
     assert [path[-1] for path in paths] == leaves.tolist()
     assert {path[0] for path in paths} == {0}
+
+
+# ------------------------------------------------------------ how hard, and within which limits
+
+
+@pytest.fixture
+def noisy():
+    rng = np.random.default_rng(0)
+    X = pd.DataFrame(rng.normal(size=(500, 4)), columns=list("abcd"))
+    return X, np.where(X["a"] * X["b"] * X["c"] + 0.3 * rng.normal(size=500) > 0, "yes", "no")
+
+
+def test_the_best_effort_agrees_more_often_than_the_fast_one(noisy):
+    fast, best = (TreeSurrogate(8, effort=effort).fit(*noisy) for effort in ("fast", "best"))
+    assert best.score(*noisy) > fast.score(*noisy)
+    assert (fast.n_leaves_, best.n_leaves_) <= (8, 8)
+    assert fast.repeatable_
+    assert best.repeatable_
+
+
+def test_the_seed_alone_decides(noisy):
+    one, same, other = (TreeSurrogate(8, random_state=seed).fit(*noisy).tree_ for seed in (0, 0, 1))
+    assert one == same
+    assert one != other
+
+
+def test_a_tree_under_a_time_limit_is_not_repeatable(noisy):
+    hurried = TreeSurrogate(8, time_limit=0).fit(*noisy)
+    assert hurried.tree_ == TreeSurrogate(8, effort="fast").fit(*noisy).tree_
+    assert not hurried.repeatable_
+
+
+def test_named_columns_are_never_asked_about(noisy):
+    X, y = noisy
+    surrogate = TreeSurrogate(8, never_split=["a", "c"]).fit(X, y)
+    assert set(surrogate.tree_.feature.tolist()) == {1, 3, -1}
+    assert TreeSurrogate(8, never_split=list("abcd")).fit(X, y).n_leaves_ == 1
+
+
+def test_leaves_keep_their_least_rows_and_weight(noisy):
+    X, y = noisy
+    tree = TreeSurrogate(6, min_leaf_rows=25).fit(X, y).tree_
+    assert tree.n[tree.leaves].min() >= 25
+    weight = np.linspace(0.1, 2, len(y))
+    tree = TreeSurrogate(6, min_leaf_weight=30.0).fit(X, y, weight).tree_
+    assert tree.weight[tree.leaves].min() >= 30.0
+
+
+def test_no_two_sister_leaves_decide_the_same(noisy):
+    tree = TreeSurrogate(16, effort="fast").fit(*noisy).tree_
+    for node in np.flatnonzero(tree.feature >= 0):
+        left, right = tree.left[node], tree.right[node]
+        if tree.feature[left] == tree.feature[right] == -1:
+            assert tree.decision[left] != tree.decision[right]
 
 
 # ------------------------------------------------------------ a good citizen
