@@ -229,12 +229,7 @@ def booster(X, y, *, n_trees, depth):
 def tables(record):
     """Return the figures as text."""
     lines = ["planted trees    exact    minimal  median (target)  largest  leaf ratio  confidence  CPU s"]
-    lines += [
-        f"{row['domain']:<6} depth {row['depth']}    {row['exact']:>2}/{row['seeds']}"
-        f"    {row['minimal']:>2}/{row['seeds']}    {row['median']:>6.0f} ({row['target']:>5})  {row['largest']:>7}  {row['leaf_ratio']:>10.3f}"
-        f"  {row['confidence']:>9.2%}  {row['seconds']:>5.2f}"
-        for row in record["planted"]
-    ]
+    lines += [planted_line(row) for row in record["planted"]]
     lines += ["", f"scikit-learn's CART on {CART_QUERIES:,} queries, cube"]
     lines += [
         f"depth {row['depth']}    exact {row['exact']}/{row['seeds']}    agreement {row['agreement']:.4f}"
@@ -244,6 +239,13 @@ def tables(record):
         lines += ["", f"{title}, within {limit:,} queries"]
         lines += [box_line(row, limit) for row in record[title]]
     return "\n".join(lines)
+
+
+def planted_line(row):
+    exact, minimal = (f"{row[name]:>3}/{row['seeds']}" for name in ("exact", "minimal"))
+    queries = f"{row['median']:>6.0f} ({row['target']:>5})  {row['largest']:>7}"
+    rest = f"{row['leaf_ratio']:>10.3f}  {row['confidence']:>9.2%}  {row['seconds']:>5.2f}"
+    return f"{row['domain']:<6} depth {row['depth']}  {exact}    {minimal}    {queries}  {rest}"
 
 
 def box_line(row, limit):

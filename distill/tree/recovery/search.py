@@ -16,7 +16,7 @@ import numpy as np
 
 from distill.tree.recovery.asking import Asking, Inquiry, NotATreeError, in_step
 from distill.tree.recovery.crossing import carry
-from distill.tree.recovery.evidence import Evidence
+from distill.tree.recovery.evidence import Evidence, Pair
 from distill.tree.recovery.signs import TREMORS, Signs, judge_answers
 from distill.tree.recovery.sketch import Choices, Doubtful, Doubts, Mixed, Sketch, Unknown, draw_up, parts
 from distill.tree.recovery.space import Space
@@ -162,10 +162,10 @@ class Search:
         chosen = self.rng.permutation(np.array(finite))[:TREMORS]
         return [self._tremble(int(i)) for i in chosen]
 
-    def _tremble(self, pair: int) -> Inquiry[Finding]:
-        here, there = self.evidence.ends[:, pair]
-        column = self.evidence.edges[self.evidence.edge_of[pair]].column
-        return _tried(tremble(self.space, column, here, there, tremor(self.space, self.rng)))
+    def _tremble(self, number: int) -> Inquiry[Finding]:
+        edge = self.evidence.edges[self.evidence.edge_of[number]]
+        pair = Pair(edge, *self.evidence.ends[:, number])
+        return _tried(tremble(self.space, pair, tremor(self.space, self.rng), self.evidence.edges))
 
 
 @dataclass(frozen=True, eq=False)

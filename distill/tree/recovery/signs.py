@@ -22,7 +22,7 @@ TREMORS = 12
 """Thresholds to try before a box is judged by how many stay."""
 
 STAY = 0.6
-"""The share of thresholds that stay in a tree, at least: planted trees keep 90 % and more."""
+"""The share of thresholds that stay in a tree, at least: planted trees keep 94 % and more."""
 
 DOUBT = 0.85
 """Below this share the thresholds known are tried again ..."""

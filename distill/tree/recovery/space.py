@@ -105,6 +105,28 @@ class Space:
             codes[:, j] = self.draw_column(region, int(j), n, style, cuts=cuts, rng=rng)
         return self.domain.legalise(codes)
 
+    def draw_faces(self, region: Region, n: int, *, cuts: Cuts, rng: np.random.Generator) -> Codes:
+        """Return (n, n_columns) legal rows of a region, each moved onto one of its faces, taken in turn.
+
+        Where the box has two thresholds close to each other, the strip between them is too narrow to be
+        met by chance; but it lies along a face.
+        """
+        codes = self.draw(region, n, "cells", cuts=cuts, rng=rng)
+        faces = self._faces(region)
+        for i in range(n if faces else 0):
+            j, value = faces[i % len(faces)]
+            codes[i, j] = value
+        return self.domain.legalise(codes)
+
+    def _faces(self, region: Region) -> list[tuple[int, float]]:
+        """Return column and value just inside each threshold that bounds a region."""
+        inside = np.where(self.step > 0, self.step / 2, self.nearest)
+        faces = [(int(j), float(region.low[j] + inside[j])) for j in np.flatnonzero(np.isfinite(region.low))]
+        faces += [
+            (int(j), float(region.high[j] - inside[j])) for j in np.flatnonzero(np.isfinite(region.high))
+        ]
+        return [(j, value) for j, value in faces if region.low[j] < value <= region.high[j]]
+
     def draw_column(
         self, region: Region, j: int, n: int, style: Style, *, cuts: Cuts, rng: np.random.Generator
     ) -> Floats:

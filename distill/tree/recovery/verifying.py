@@ -16,7 +16,7 @@ CHECKS = 48
 """Fresh rows that a leaf must stand."""
 
 PART = 16
-"""How many of them are asked first, and how many are drawn from the cells."""
+"""How many of them are asked first, and how many lie on its faces."""
 
 FEWEST = 12
 """Draws near the ends that close the checks of a leaf, at least."""
@@ -87,9 +87,10 @@ class Trial:
         return self.space.draw(leaf.region, n, style, cuts=cuts, rng=self.rng)
 
     def _rest(self, leaf: Leaf, cuts: Cuts) -> list[Codes]:
-        """Return what a leaf has still to stand: draws from narrow cells, and draws near its ends."""
+        """Return what a leaf has still to stand: draws on its faces, and draws near its ends."""
         rest = max(FEWEST, CHECKS - PART - self._stood(leaf))
-        return [self._draw(leaf, PART, "cells", cuts), self._draw(leaf, rest, "ends", cuts)]
+        faces = self.space.draw_faces(leaf.region, PART, cuts=cuts, rng=self.rng)
+        return [faces, self._draw(leaf, rest, "ends", cuts)]
 
     def _round(self, n_leaves: int) -> list[Codes]:
         """Return real rows that have not been asked, for up to a third, draws like them, and even draws."""

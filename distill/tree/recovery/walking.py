@@ -115,7 +115,7 @@ class Walk:
             facts += yield from self._beside_missing(j, here, there)
         if known:
             return Finding(tuple(facts))
-        stayed = yield from tremble(self.space, j, here, there, self.tremor)
+        stayed = yield from tremble(self.space, Pair(facts[0].edge, here, there), self.tremor, self.edges)
         return Finding(tuple(facts), stayed=stayed)
 
     def _try_known(self, j: int, here: Floats, there: Floats) -> Inquiry[bool]:
@@ -163,11 +163,19 @@ class Walk:
         return [Pair(Edge(j, np.inf, np.inf), absent, there if with_start else here)]
 
 
-def tremble(space: Space, j: int, here: Floats, there: Floats, move: Floats) -> Inquiry[bool]:
-    """Return whether two rows that differ in one column still answer differently when the others move."""
-    pair = space.domain.legalise(np.array([here, there]) + move)
-    pair[:, j] = here[j], there[j]
-    answers = yield pair
+def tremble(space: Space, pair: Pair, move: Floats, edges: Sequence[Edge]) -> Inquiry[bool]:
+    """Return whether the rows of a pair still answer differently when the other columns move.
+
+    No column moves across a threshold that is known: many pairs lie close to one.
+    """
+    steady = move.copy()
+    for edge in edges:
+        j = edge.column
+        low, high = sorted((pair.a[j], pair.a[j] + move[j]))
+        if low <= edge.cut < high:
+            steady[j] = 0.0
+    steady[pair.edge.column] = 0.0
+    answers = yield space.domain.legalise(np.array([pair.a, pair.b]) + steady)
     return bool(answers[0] != answers[1])
 
 
