@@ -40,15 +40,15 @@ class Local:
     additive : Additive, optional
         What the line is added to.
     region : Region
-        The report rows it is judged on.
+        The rows it is judged on: those of the report part that are nearest.
     near : (n_neighbors, n_columns) float64
         Their codes.
     window : (n_fit, n_columns) float64
         The fit rows it was fitted on.
     weight : (n_fit,) float64
         What each of them counted.
-    real : Seen
-        The region's real rows.
+    judged : Seen
+        The rows it is judged on.
     drawn : Seen
         Sampled rows of the report part within the same reach.
     """
@@ -60,7 +60,7 @@ class Local:
     near: Codes
     window: Codes
     weight: Floats
-    real: Seen
+    judged: Seen
     drawn: Seen
 
 
@@ -99,7 +99,7 @@ class Engine:
             near=pool.report.codes[near.members],
             window=pool.fit.codes[rows],
             weight=weight,
-            real=case.seen(pool.report, near.members, fitted.line),
+            judged=case.seen(pool.report, near.members, fitted.line),
             drawn=case.seen(pool.drawn, reached.members, fitted.line),
         )
 

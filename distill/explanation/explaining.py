@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from distill.checks import listed, refuse, whole
+from distill.checks import number, refuse, whole
 from distill.errors import InputError
+from distill.explanation.asked import outputs_of, rows_like
+from distill.explanation.clouds import in_clouds
 from distill.explanation.explanations import Explanations
 from distill.explanation.memory import engine_of, enter_once
 from distill.explanation.telling import Teller
@@ -13,10 +15,8 @@ from distill.oracle import Oracle, oracle_of
 from distill.policy import Policy
 from distill.progress import progress
 from distill.samples import Part, TransferSet
-from distill.table import Table
-from distill.task import Answers
 from distill.transfer import collect, plan
-from distill.typing import Ints, Scores
+from distill.typing import Floats
 
 
 def explain(
@@ -26,6 +26,8 @@ def explain(
     background: object,
     output: str | None = None,
     n_neighbors: int = 50,
+    scale: float | None = None,
+    n_samples: int | None = None,
     policy: Policy | None = None,
     seed: int = 0,
 ) -> Explanations:
@@ -38,12 +40,17 @@ def explain(
         The rows to explain.
     background : TransferSet, data frame or array
         `d.samples` of a distillation, so that nothing is bought twice; or reference rows, which are
-        then labelled and sampled around first.
+        then labelled and sampled around first (with `scale`, only looked at).
     output : str, optional
         The output to explain. By default the last of two, the predicted class of more, or the only
         target of a regression.
     n_neighbors : int, default 50
         The real report rows that make up a row's neighbourhood, on which its surrogate is judged.
+    scale : float, optional
+        Declares another neighbourhood: a cloud around the row, with a spread of so many standard
+        deviations of each column, sampled and asked about for each row.
+    n_samples : int, optional
+        The rows of that cloud; 1,024, or what the budget allows. An eighth of them judges.
     policy : Policy, optional
         The thresholds of the verdicts.
     seed : int, default 0
@@ -60,21 +67,28 @@ def explain(
     BudgetError, BoxError
         As `Oracle.label`.
     """
-    oracle = oracle_of(model)
     seed = whole("seed", seed, at_least=0)
+    oracle, policy = oracle_of(model), policy or Policy()
+    if scale is not None:
+        spread = number("scale", scale, low=1e-6, high=10.0)
+        n = None if n_samples is None else whole("n_samples", n_samples, at_least=8)
+        return in_clouds(oracle, rows, background, output, scale=spread, n=n, policy=policy, seed=seed)
+    if n_samples is not None:
+        raise InputError("`n_samples` sizes the cloud that `scale` asks for; give `scale` as well.")
     samples = _samples(oracle, background, seed)
-    table = _table(rows, samples)
     n_neighbors = _checked_neighbors(n_neighbors, samples)
+    table = rows_like(rows, samples.table, samples.domain)
     scores = oracle.label(table)
-    outputs = _outputs(output, samples.answers, scores)
+    outputs = outputs_of(output, samples.answers, scores)
     engine = engine_of(samples, n_neighbors=n_neighbors, seed=seed)
     codes = samples.domain.encode(table.frame)
-    teller = Teller(samples, policy or Policy(), seed=seed, usual=engine.usual)
+    teller = Teller(
+        samples.answers, samples.table.layout, policy, seed, ranges=_ranges(samples), usual=engine.usual
+    )
     found = []
     with progress("explaining", len(table)) as bar:
-        for i, output_of_row in enumerate(outputs.tolist()):
-            local = engine.explain(codes[i], output_of_row)
-            found.append(teller.tell(i, output_of_row, scores[i], local, engine.setting(output_of_row)))
+        for i, k in enumerate(outputs.tolist()):
+            found.append(teller.tell(i, k, scores[i], engine.explain(codes[i], k), engine.setting(k)))
             bar.advance(1)
     return Explanations(found)
 
@@ -88,19 +102,6 @@ def _samples(oracle: Oracle, background: object, seed: int) -> TransferSet:
     return collect(oracle, plan(oracle, background, seed=seed), seed=seed)
 
 
-def _table(rows: object, samples: TransferSet) -> Table:
-    """Return the rows to explain in the background's columns and dtypes."""
-    layout = samples.table.layout
-    table = Table.of(rows, layout.names if layout.array_dtype is not None else None)
-    absent = [name for name in layout.names if name not in table.names]
-    if absent:
-        raise InputError(f"The rows to explain lack the background's column(s) {listed(absent)}.")
-    if not len(table):
-        raise InputError("There are no rows to explain.")
-    frame = samples.domain.conform(table.select(layout.names).frame)
-    return samples.table.with_frame(frame)
-
-
 def _checked_neighbors(n_neighbors: int, samples: TransferSet) -> int:
     n_neighbors = whole("n_neighbors", n_neighbors, at_least=2)
     n_report = len(samples.where(part=Part.REPORT, real=True))
@@ -110,16 +111,7 @@ def _checked_neighbors(n_neighbors: int, samples: TransferSet) -> int:
     return n_neighbors
 
 
-def _outputs(output: str | None, answers: Answers, scores: Scores) -> Ints:
-    """Return (n_rows,) int64: the output to explain for each row."""
-    if output is not None:
-        if output not in answers.outputs:
-            raise InputError(f"`output` must be one of {listed(answers.outputs)}, got {output!r}.")
-        return np.full(len(scores), answers.outputs.index(output))
-    if answers.classifies:
-        return np.full(len(scores), 1) if len(answers.outputs) == 2 else answers.decide(scores)
-    if len(answers.outputs) > 1:
-        raise InputError(
-            f"The black box has several targets; name one with `output`: {listed(answers.outputs)}."
-        )
-    return np.zeros(len(scores), dtype=np.int64)
+def _ranges(samples: TransferSet) -> Floats:
+    """Return (n_outputs,): largest minus smallest score of each output on real rows."""
+    scores = samples.scores[samples.real]
+    return np.asarray(scores.max(axis=0) - scores.min(axis=0))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
 
@@ -15,7 +16,6 @@ from distill.explanation.surrogate import Surrogate
 from distill.fidelity import judge_local, local_r2, local_rmse, variation
 from distill.policy import Policy
 from distill.representation import Columns
-from distill.samples import TransferSet
 from distill.table import Layout
 from distill.task import Answers
 from distill.typing import Codes, Floats
@@ -23,34 +23,40 @@ from distill.typing import Codes, Floats
 MOST_TIED = 5
 
 
+@dataclass(frozen=True)
 class Teller:
     """Makes explanations of local findings.
 
     Parameters
     ----------
-    samples : TransferSet
+    answers : Answers
+    layout : Layout
+        Of the rows that `predict` will be given.
     policy : Policy
     seed : int
+    ranges : (n_outputs,) float64, optional
+        The range of each output, 1 for probabilities; by default that of the rows it is judged on.
     usual : float
         How far rows of the data are from their nearest neighbour at most: farther is far away.
     """
 
-    def __init__(self, samples: TransferSet, policy: Policy, *, seed: int, usual: float) -> None:
-        self.answers: Answers = samples.answers
-        self.layout: Layout = samples.table.layout
-        self.policy, self.seed, self.usual = policy, seed, usual
-        self.ranges = _ranges(samples)
+    answers: Answers
+    layout: Layout
+    policy: Policy
+    seed: int
+    ranges: Floats | None = None
+    usual: float = float("inf")
 
     def tell(self, row: int, output: int, score: Floats, local: Local, setting: Setting) -> Explanation:
         """Return the explanation of one row, (n_outputs,) scores given."""
         surrogate = Surrogate(local.columns, local.fitted.line, local.additive)
-        box, answer = local.real.box, float(score[output])
-        explained, error = local_r2(box, local.real.surrogate), local_rmse(box, local.real.surrogate)
+        box, answer = local.judged.box, float(score[output])
+        explained, error = local_r2(box, local.judged.surrogate), local_rmse(box, local.judged.surrogate)
         verdict, sentence = judge_local(
             explained,
             error,
             variation(box),
-            output_range=float(self.ranges[output]),
+            output_range=self._range(output, box),
             policy=self.policy,
         )
         found = components(surrogate, local)
@@ -77,6 +83,11 @@ class Teller:
             surrogate=surrogate,
             layout=self.layout,
         )
+
+    def _range(self, output: int, box: Floats) -> float:
+        if self.answers.classifies:
+            return 1.0
+        return float(np.ptp(box)) if self.ranges is None else float(self.ranges[output])
 
     def _far(self, local: Local) -> tuple[str, ...]:
         nearest = local.region.nearest
@@ -124,14 +135,6 @@ def _tied(found: tuple[Component, ...]) -> tuple[str, ...]:
         for names in groups
         if len(names) > 1
     )
-
-
-def _ranges(samples: TransferSet) -> Floats:
-    """Return (n_outputs,): the range of each output; 1 for probabilities."""
-    if samples.answers.classifies:
-        return np.ones(len(samples.answers.outputs))
-    scores = samples.scores[samples.real]
-    return np.asarray(scores.max(axis=0) - scores.min(axis=0))
 
 
 def _baselines(box: Floats, score: float) -> tuple[float, float]:

@@ -2,7 +2,7 @@
 
 from distill.linear.additive import Additive, Curve, Shape
 from distill.linear.curves import bends, steps
-from distill.linear.fit import Line, LinearFit, fit, line, lines
+from distill.linear.fit import Line, LinearFit, fit, fit_of_logits, line, lines
 from distill.linear.lesson import Lesson
 from distill.linear.link import Link
 
@@ -16,6 +16,7 @@ __all__ = [
     "Shape",
     "bends",
     "fit",
+    "fit_of_logits",
     "line",
     "lines",
     "steps",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -17,6 +17,9 @@ _LONGEST_MOVE = 4.0
 _SETTLED = 1e-3
 """Newton's method ends when no answer moves farther than this on the logit scale; the step after that
 would be of the order of its square."""
+
+_NEARLY_0, _NEARLY_1 = 1e-30, 1.0 - 1e-10
+"""Beyond these the logit of a score is made of rounding errors, sooner near 1 than near 0."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +80,21 @@ def fit(lesson: Lesson, *, link: Link, penalty: float) -> LinearFit:
     beta = problem.solve(penalty)
     covariance = problem.back @ problem.covariance(beta, penalty) @ problem.back.T
     return LinearFit(problem.line(beta), covariance, problem.n)
+
+
+def fit_of_logits(lesson: Lesson) -> LinearFit:
+    """Fit a line to the logits of the scores by least squares, without a penalty or an offset.
+
+    Where the box is a logistic regression this finds it exactly, also where its answers are nearly 0
+    or 1 and a likelihood has nothing left to learn from.
+    """
+    open_ = (lesson.target > _NEARLY_0) & (lesson.target < _NEARLY_1)
+    kept = open_ if np.count_nonzero(open_) > lesson.design.shape[1] else np.ones_like(open_)
+    scores = np.clip(lesson.target[kept], _NEARLY_0, _NEARLY_1)
+    logits = Lesson(lesson.design[kept], np.log(scores / (1.0 - scores)), lesson.weight[kept])
+    found = fit(logits, link=Link.IDENTITY, penalty=0.0)
+    straight = found.line
+    return replace(found, line=Line(Link.LOGIT, straight.intercept, straight.coefficients))
 
 
 class _Problem:
