@@ -58,6 +58,11 @@ def recover(
         `budget` is not positive, no row is legal, or lengths differ.
     """
     whole("budget", budget, at_least=1)
+    for name, given in (("known", known), ("weight", weight)):
+        if given is not None and len(given) != len(rows):
+            raise InputError(
+                f"`{name}` must have one entry for each of the {len(rows)} rows, got {len(given)}."
+            )
     sample = Sample(rows, np.ones(len(rows)) if weight is None else weight)
     legal = _are_legal(domain, rows)
     if not np.any(legal):

@@ -36,6 +36,13 @@ def test_rows_that_are_all_illegal_are_refused():
         found(staircase, domain, rows + 5.0)
 
 
+@pytest.mark.parametrize("name", ["known", "weight"])
+def test_lengths_that_differ_are_refused(name):
+    rows, domain = squares(50, 2)
+    with pytest.raises(InputError, match=f"`{name}` must have one entry for each of the 50 rows, got 49"):
+        found(staircase, domain, rows, **{name: np.ones((49, 1))})
+
+
 def test_a_smooth_box_is_refused_after_the_first_look():
     rows, domain = squares(200, 3)
     recovery = found(lambda codes: codes.sum(axis=1, keepdims=True), domain, rows)

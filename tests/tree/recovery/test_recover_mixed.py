@@ -1,7 +1,7 @@
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from distill.domain import Domain
@@ -126,6 +126,7 @@ def test_the_same_seed_finds_the_same_bytes():
     assert first.sentence == second.sentence
 
 
+@settings(max_examples=20)
 @given(budget=st.integers(1, 1_500), seed=st.integers(0, 5))
 def test_no_budget_is_exceeded(budget, seed):
     asked = 0
