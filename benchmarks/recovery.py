@@ -250,7 +250,8 @@ def planted_line(row):
 
 def box_line(row, limit):
     within = " " if row["queries"] <= limit else "!"
-    found = "refused" if row["wrong"] is None else f"{row['wrong']} wrong"
+    refused = row["sentence"].startswith("Not a small tree")
+    found = "refused" if refused else "not found" if row["wrong"] is None else f"{row['wrong']} wrong"
     return f"{within} {row['box']:<42} {found:<9} {row['queries']:>6}  {row['sentence']}"
 
 
