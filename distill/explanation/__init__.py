@@ -3,5 +3,6 @@
 from distill.explanation.explaining import explain
 from distill.explanation.explanations import Explanations
 from distill.explanation.result import Component, Explanation, Neighbourhood
+from distill.explanation.stability import Stability
 
-__all__ = ["Component", "Explanation", "Explanations", "Neighbourhood", "explain"]
+__all__ = ["Component", "Explanation", "Explanations", "Neighbourhood", "Stability", "explain"]

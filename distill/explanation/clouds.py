@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +14,8 @@ from distill.explanation.asked import outputs_of, rows_like
 from distill.explanation.cloud import Cloud, explain_cloud
 from distill.explanation.explanations import Explanations
 from distill.explanation.memory import enter_once
-from distill.explanation.telling import Teller
+from distill.explanation.result import Component
+from distill.explanation.telling import Teller, components
 from distill.oracle import Oracle
 from distill.policy import Policy
 from distill.progress import progress
@@ -59,9 +62,19 @@ def in_clouds(
         for i, (around, answers) in enumerate(_asked(oracle, cloud, table, own)):
             k = int(outputs[i])
             told = explain_cloud(cloud, own[i], around, answers[:, k], classifies=classifies)
-            found.append(teller.tell(i, k, scores[i], *told))
+            again = partial(_again, oracle, cloud, table.take(np.array([i])), k)
+            found.append(replace(teller.tell(i, k, scores[i], *told), again=again))
             bar.advance(1)
     return Explanations(found)
+
+
+def _again(oracle: Oracle, cloud: Cloud, table: Table, output: int, seed: int) -> tuple[Component, ...]:
+    """Return the components of a table's only row from another seed: other offsets."""
+    other = Cloud.of(cloud.domain, cloud.reference, scale=cloud.scale, n=len(cloud.parts), seed=seed)
+    own = cloud.domain.encode(table.frame)
+    around, answers = next(_asked(oracle, other, table, own))
+    classifies = oracle.answers.classifies
+    return components(explain_cloud(other, own[0], around, answers[:, output], classifies=classifies)[0])
 
 
 def _background(oracle: Oracle, background: object) -> tuple[Table, Domain, Codes, Floats | None]:

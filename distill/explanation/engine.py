@@ -13,6 +13,7 @@ import numpy as np
 from distill.explanation.pool import Pool, Side
 from distill.explanation.region import Region, region, window
 from distill.explanation.setting import MOST_ANCHORS, Setting, candidates, choose, fallback
+from distill.explanation.surrogate import Surrogate
 from distill.linear import Additive, Lesson, Line, LinearFit, fit, lines
 from distill.representation import Columns
 from distill.samples import TransferSet
@@ -62,6 +63,11 @@ class Local:
     weight: Floats
     judged: Seen
     drawn: Seen
+
+    @property
+    def surrogate(self) -> Surrogate:
+        """What an explanation shows and predicts with."""
+        return Surrogate(self.columns, self.fitted.line, self.additive)
 
 
 class Engine:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 
 from distill.checks import number, refuse, whole
@@ -9,14 +12,15 @@ from distill.errors import InputError
 from distill.explanation.asked import outputs_of, rows_like
 from distill.explanation.clouds import in_clouds
 from distill.explanation.explanations import Explanations
-from distill.explanation.memory import engine_of, enter_once
-from distill.explanation.telling import Teller
+from distill.explanation.memory import engine_of, enter_once, redrawn
+from distill.explanation.result import Component
+from distill.explanation.telling import Teller, components
 from distill.oracle import Oracle, oracle_of
 from distill.policy import Policy
 from distill.progress import progress
 from distill.samples import Part, TransferSet
 from distill.transfer import collect, plan
-from distill.typing import Floats
+from distill.typing import Codes, Floats
 
 
 def explain(
@@ -88,7 +92,9 @@ def explain(
     found = []
     with progress("explaining", len(table)) as bar:
         for i, k in enumerate(outputs.tolist()):
-            found.append(teller.tell(i, k, scores[i], engine.explain(codes[i], k), engine.setting(k)))
+            told = teller.tell(i, k, scores[i], engine.explain(codes[i], k), engine.setting(k))
+            again = partial(_again, oracle, samples, row=codes[i], output=k, n_neighbors=n_neighbors)
+            found.append(replace(told, again=again))
             bar.advance(1)
     return Explanations(found)
 
@@ -109,6 +115,15 @@ def _checked_neighbors(n_neighbors: int, samples: TransferSet) -> int:
     if n_neighbors > n_report and n_neighbors != default:
         refuse("n_neighbors", f"at most the number of real report rows ({n_report})", n_neighbors)
     return n_neighbors
+
+
+def _again(
+    oracle: Oracle, samples: TransferSet, seed: int, *, row: Codes, output: int, n_neighbors: int
+) -> tuple[Component, ...]:
+    """Return the components of a row from another seed: other samples, other anchors, another choice."""
+    fresh = redrawn(oracle, samples, seed)
+    local = engine_of(fresh, n_neighbors=n_neighbors, seed=seed).explain(row, output)
+    return components(local)
 
 
 def _ranges(samples: TransferSet) -> Floats:

@@ -6,9 +6,14 @@ import json
 from collections.abc import Sequence
 from typing import overload
 
+import numpy as np
 import pandas as pd
 
+from distill.checks import refuse, whole
+from distill.errors import InputError
 from distill.explanation.result import Explanation
+from distill.explanation.saved import from_record, to_record
+from distill.typing import Floats
 
 
 class Explanations(Sequence[Explanation]):
@@ -29,13 +34,64 @@ class Explanations(Sequence[Explanation]):
     def __len__(self) -> int:
         return len(self._items)
 
+    def pick(self, k: int, *, n_components: int = 5) -> Explanations:
+        """Return the k explanations that together show the most of what matters, the best first.
+
+        Submodular pick (Ribeiro, Singh and Guestrin 2016, algorithm 2): a component matters as the
+        square root of its summed absolute weights, and is shown by an explanation that has it among
+        its `n_components` weightiest. Once all is shown, those that show most of it go on.
+
+        Raises
+        ------
+        InputError
+            `k` is no whole number from 1 to the number of explanations.
+        """
+        k, n_components = whole("k", k, at_least=1), whole("n_components", n_components, at_least=1)
+        if k > len(self):
+            refuse("k", f"at most the number of explanations ({len(self)})", k)
+        weights = self._weights(n_components)
+        importance = np.sqrt(weights.sum(axis=0))
+        shows = weights > 0
+        picked: list[int] = []
+        for _ in range(k):
+            fresh = shows & ~shows[picked].any(axis=0)
+            gain = [(fresh[i] @ importance, shows[i] @ importance, -i) for i in range(len(self))]
+            left = [i for i in range(len(self)) if i not in picked]
+            picked.append(max(left, key=lambda i: gain[i]))
+        return Explanations([self[i] for i in picked])
+
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component of every explanation."""
         return pd.concat([item.to_frame() for item in self], ignore_index=True)
 
     def to_json(self) -> str:
-        """Return a JSON list of the explanations."""
-        return json.dumps([item.to_dict() for item in self], ensure_ascii=False, indent=2)
+        """Return all of them, curves included, as one JSON document."""
+        return json.dumps(to_record(self._items), ensure_ascii=False, allow_nan=False)
+
+    @classmethod
+    def from_json(cls, text: str) -> Explanations:
+        """Read `to_json`; what is read predicts as before.
+
+        Raises
+        ------
+        InputError
+            The text is no such JSON.
+        """
+        try:
+            record = json.loads(text)
+        except json.JSONDecodeError as error:
+            raise InputError(f"These are no saved explanations: {error}.") from None
+        return cls(from_record(record))
+
+    def _weights(self, n_components: int) -> Floats:
+        """Return (n_explanations, n_names): absolute weights of the weightiest components, 0 elsewhere."""
+        names = sorted({c.name for item in self for c in item.components})
+        column = {name: j for j, name in enumerate(names)}
+        weights = np.zeros((len(self), len(names)))
+        for i, item in enumerate(self):
+            for component in item.components[:n_components]:
+                weights[i, column[component.name]] = abs(component.weight)
+        return weights
 
     def _repr_html_(self) -> str:
         return "".join(f"<div>{item.plot().svg()}</div>" for item in self)

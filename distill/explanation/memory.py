@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import weakref
 
+import numpy as np
+
 from distill.explanation.engine import Engine
 from distill.oracle import Oracle
 from distill.samples import TransferSet
+from distill.transfer import Plan, collect
 
 _engines: dict[int, dict[tuple[int, int], Engine]] = {}
 
@@ -23,6 +26,23 @@ def engine_of(samples: TransferSet, *, n_neighbors: int, seed: int) -> Engine:
     if key not in made:
         made[key] = Engine(samples, n_neighbors=n_neighbors, seed=seed)
     return made[key]
+
+
+_redrawn: dict[int, dict[int, TransferSet]] = {}
+
+
+def redrawn(oracle: Oracle, samples: TransferSet, seed: int) -> TransferSet:
+    """Return the transfer set of the same real rows with samples drawn from another seed, and labelled."""
+    if id(samples) not in _redrawn:
+        _redrawn[id(samples)] = {}
+        weakref.finalize(samples, _redrawn.pop, id(samples))
+    made = _redrawn[id(samples)]
+    if seed not in made:
+        real = samples.take(np.flatnonzero(samples.real))
+        n_samples = len(samples) - len(real)
+        settled = Plan(real.table, real.source, real.part, real.domain, n_samples, samples.given, ())
+        made[seed] = collect(oracle, settled, seed=seed)
+    return made[seed]
 
 
 _entered: weakref.WeakKeyDictionary[Oracle, set[int]] = weakref.WeakKeyDictionary()

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
 import pandas as pd
 
+from distill.errors import InputError
 from distill.explanation.picture import BarsPicture
 from distill.explanation.setting import Setting
+from distill.explanation.stability import Stability, stability
 from distill.explanation.surrogate import Surrogate
 from distill.fidelity import Measure
 from distill.linear import Curve
@@ -109,6 +112,7 @@ class Explanation:
     seed: int
     surrogate: Surrogate = field(repr=False)
     layout: Layout = field(repr=False)
+    again: Callable[[int], tuple[Component, ...]] | None = field(default=None, repr=False, compare=False)
 
     @property
     def level_gap(self) -> float:
@@ -134,6 +138,20 @@ class Explanation:
         domain = self.surrogate.columns.domain
         codes = domain.encode(domain.conform(table.select(domain.names).frame))
         return self.surrogate.predict(codes)
+
+    def stability(self, n_seeds: int = 10, *, k: int = 5) -> Stability:
+        """Explain the row again from several seeds, with other samples, and compare.
+
+        The samples of each seed are asked about, within the oracle's budget.
+
+        Raises
+        ------
+        InputError
+            The explanation was read from a file, which holds no black box; or as `stability`.
+        """
+        if self.again is None:
+            raise InputError("There is no black box to ask again; explain the row in this process first.")
+        return stability(self.again, n_seeds=n_seeds, k=k)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component: row, output, component, value, weight, low, high."""

@@ -12,7 +12,6 @@ from distill.explanation.effects import effects
 from distill.explanation.engine import Local
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.explanation.setting import Setting
-from distill.explanation.surrogate import Surrogate
 from distill.fidelity import judge_local, local_r2, local_rmse, variation
 from distill.policy import Policy
 from distill.representation import Columns
@@ -49,7 +48,7 @@ class Teller:
 
     def tell(self, row: int, output: int, score: Floats, local: Local, setting: Setting) -> Explanation:
         """Return the explanation of one row, (n_outputs,) scores given."""
-        surrogate = Surrogate(local.columns, local.fitted.line, local.additive)
+        surrogate = local.surrogate
         box, answer = local.judged.box, float(score[output])
         explained, error = local_r2(box, local.judged.surrogate), local_rmse(box, local.judged.surrogate)
         verdict, sentence = judge_local(
@@ -59,7 +58,7 @@ class Teller:
             output_range=self._range(output, box),
             policy=self.policy,
         )
-        found = components(surrogate, local)
+        found = components(local)
         constant, mean = _baselines(box, answer)
         return Explanation(
             row=row,
@@ -100,8 +99,9 @@ class Teller:
         return (sentence,)
 
 
-def components(surrogate: Surrogate, local: Local) -> tuple[Component, ...]:
+def components(local: Local) -> tuple[Component, ...]:
     """Return the row's components, the weightiest first."""
+    surrogate = local.surrogate
     found = effects(surrogate, local.fitted.covariance, local.window, local.weight)
     columns = local.columns
     order = np.lexsort((np.array(columns.names), -np.abs(found.weight)))

@@ -205,7 +205,7 @@ def test_rows_as_json_bear_the_numbers_asked_for(out):
     file = out / "rows.json"
     args = ["explain", f"{MODULE}:three", "loans.csv", "--drop", "granted", "--samples", "60"]
     assert run([*args, "--row", "17", "--row", "3", "--row", "17", "--of", "2", "-o", str(file)]) == 0
-    found = json.loads(file.read_text(encoding="utf-8"))
+    found = json.loads(file.read_text(encoding="utf-8"))["explanations"]
     assert [(one["row"], one["output"]) for one in found] == [(17, "2"), (3, "2")]
     assert found[1]["components"][0]["name"] == "income"
 

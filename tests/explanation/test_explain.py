@@ -5,11 +5,11 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from distill.distillation import distill
 from distill.errors import BoxError, BudgetError, ContractError, InputError
 from distill.explanation import explain
 from distill.oracle import Oracle
 from distill.policy import LocalVerdict
+from distill.transfer import collect, plan
 
 
 def loans(n=400, seed=0):
@@ -32,11 +32,12 @@ def box(rows):
 
 @pytest.fixture(scope="module")
 def labelled():
-    return distill(box, loans(), n_samples=800, max_leaf_nodes=4)
+    oracle = Oracle(box)
+    return collect(oracle, plan(oracle, loans(), n_samples=800))
 
 
 def explained(labelled, rows=None, **about):
-    return explain(box, loans(3, seed=9) if rows is None else rows, background=labelled.samples, **about)
+    return explain(box, loans(3, seed=9) if rows is None else rows, background=labelled, **about)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +75,7 @@ def test_a_transfer_set_of_another_box_is_refused(labelled):
         return box(rows)
 
     with pytest.raises(InputError, match="was labelled by another black box"):
-        explain(other, loans(2), background=labelled.samples)
+        explain(other, loans(2), background=labelled)
 
 
 def test_a_budget_for_the_background_is_kept():
@@ -94,7 +95,7 @@ def test_a_box_that_fails_says_so():
 
 def test_nothing_is_bought_twice(labelled):
     oracle = Oracle(box)
-    explain(oracle, labelled.samples.rows.iloc[:5], background=labelled.samples)
+    explain(oracle, labelled.rows.iloc[:5], background=labelled)
     assert oracle.counts.asked == 0
 
 
@@ -200,6 +201,6 @@ def test_pictures_and_json(labelled, tmp_path):
         found[0].plot().save(tmp_path / "row.docx")
     assert not (tmp_path / "row.docx").exists()
     record = json.loads(found.to_json())
-    assert [item["row"] for item in record] == [0, 1, 2]
+    assert [item["row"] for item in record["explanations"]] == [0, 1, 2]
     assert len(found.to_frame()) == 9
     assert found[1:][0].row == 1

@@ -1,0 +1,163 @@
+"""Explanations as one JSON document and back: what they share stands in it once."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from distill.domain import Column, Domain, Kind
+from distill.errors import InputError
+from distill.explanation.result import Component, Explanation, Neighbourhood
+from distill.explanation.setting import Offset, Setting
+from distill.explanation.surrogate import Surrogate
+from distill.fidelity import Measure
+from distill.linear import Additive, Line, Link
+from distill.policy import LocalVerdict
+from distill.representation import Columns
+from distill.table import Layout
+
+FORMAT = "distill explanations 1"
+
+
+def to_record(items: Sequence[Explanation]) -> dict[str, Any]:
+    """Return explanations of one call as plain JSON types."""
+    if not items:
+        return {"format": FORMAT, "explanations": []}
+    columns, layout = items[0].surrogate.columns, items[0].layout
+    models = list({id(m): m for item in items if (m := item.surrogate.additive) is not None}.values())
+    place = {id(model): i for i, model in enumerate(models)}
+    record = {
+        "format": FORMAT,
+        "columns": [_column(column) for column in columns.domain.columns],
+        "names": list(layout.names),
+        "array": None if layout.array_dtype is None else str(layout.array_dtype),
+        "used": columns.used.tolist(),
+        "steps": columns.steps.tolist(),
+        "curves": [model.to_dict() for model in models],
+        "explanations": [_explanation(item, place) for item in items],
+    }
+    return dict(_without_nan(record))
+
+
+def from_record(record: Mapping[str, Any]) -> list[Explanation]:
+    """Read `to_record`.
+
+    Raises
+    ------
+    InputError
+        It is no such record.
+    """
+    if not isinstance(record, Mapping) or record.get("format") != FORMAT:
+        raise InputError(f"These are no saved explanations: `format` must be {FORMAT!r}.")
+    if not record["explanations"]:
+        return []
+    columns = tuple(_column_of(column) for column in record["columns"])
+    domain = Domain(columns, tuple((j,) for j in range(len(columns))))
+    names = tuple(record["names"])
+    layout = Layout(names, names, None if record["array"] is None else np.dtype(record["array"]))
+    used, steps = np.array(record["used"], dtype=np.int64), np.array(record["steps"], dtype=np.float64)
+    curves = [Additive.from_dict(model) for model in record["curves"]]
+
+    def columns_of(row: Sequence[float | None]) -> Columns:
+        return Columns(domain, _numbers(row), used, steps)
+
+    return [
+        _explanation_of(item, columns_of(item["codes"]), curves, layout) for item in record["explanations"]
+    ]
+
+
+def _explanation(item: Explanation, place: Mapping[int, int]) -> dict[str, Any]:
+    surrogate = item.surrogate
+    return {
+        **item.to_dict(),
+        "components": [vars(component) for component in item.components],
+        "neighbourhood": vars(item.neighbourhood),
+        "drawn": asdict(item.drawn),
+        "setting": asdict(item.setting),
+        "codes": surrogate.columns.row.tolist(),
+        "coefficients": surrogate.line.coefficients.tolist(),
+        "curves": None if surrogate.additive is None else place[id(surrogate.additive)],
+    }
+
+
+def _explanation_of(
+    item: Mapping[str, Any], columns: Columns, curves: Sequence[Additive], layout: Layout
+) -> Explanation:
+    link = Link(item["link"])
+    setting = {
+        **item["setting"],
+        "link": Link(item["setting"]["link"]),
+        "offset": Offset(item["setting"]["offset"]),
+    }
+    near = {**item["neighbourhood"], "extent": tuple(map(tuple, item["neighbourhood"]["extent"]))}
+    same = ("row", "output", "score", "answer", "surrogate_score", "link", "intercept", "sentence", "seed")
+    return Explanation(
+        **{name: item[name] for name in same},
+        components=tuple(Component(**_figures(c, "low", "high")) for c in item["components"]),
+        neighbourhood=Neighbourhood(**near),
+        fidelity=tuple(_measure(measure) for measure in item["fidelity"]),
+        drawn=_measure(item["drawn"]),
+        constant_rmse=_number(item["constant_rmse"]),
+        mean_rmse=_number(item["mean_rmse"]),
+        verdict=LocalVerdict(item["verdict"]),
+        notes=tuple(item["notes"]),
+        setting=Setting(**setting),
+        surrogate=Surrogate(
+            columns,
+            Line(link, item["intercept"], _numbers(item["coefficients"])),
+            None if item["curves"] is None else curves[item["curves"]],
+        ),
+        layout=layout,
+    )
+
+
+def _column(column: Column) -> dict[str, Any]:
+    plain = asdict(column)
+    levels = [level.item() if isinstance(level, np.generic) else level for level in column.levels]
+    for level in levels:
+        if not isinstance(level, (str, int, float, bool)):
+            raise InputError(
+                f"Column {column.name!r} holds {level!r}, which JSON cannot hold; keep it as text."
+            )
+    return {**plain, "kind": str(column.kind), "dtype": str(column.dtype), "levels": levels, "marker": None}
+
+
+def _column_of(record: Mapping[str, Any]) -> Column:
+    kind, levels = Kind(record["kind"]), tuple(record["levels"])
+    if record["dtype"] == "category":
+        dtype: Any = pd.CategoricalDtype(list(levels), ordered=kind is Kind.ORDINAL)
+    else:
+        dtype = pd.api.types.pandas_dtype(record["dtype"])
+    figures = _figures(record, "low", "high", "sd", "step", "missing")
+    return Column(**{**figures, "kind": kind, "levels": levels, "dtype": dtype})
+
+
+def _measure(record: Mapping[str, Any]) -> Measure:
+    return Measure(**_figures(record, "value", "low", "high", "baseline"))
+
+
+def _figures(record: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    """Return the record with these figures as numbers, NaN where they are null."""
+    return {**record, **{name: _number(record[name]) for name in names}}
+
+
+def _number(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _numbers(values: Sequence[float | None]) -> np.ndarray[Any, np.dtype[np.float64]]:
+    return np.array([_number(value) for value in values], dtype=np.float64)
+
+
+def _without_nan(value: Any) -> Any:
+    """Return the value with null in the place of NaN and infinity, which JSON does not know."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, Mapping):
+        return {name: _without_nan(part) for name, part in value.items()}
+    return [_without_nan(part) for part in value] if isinstance(value, (list, tuple)) else value

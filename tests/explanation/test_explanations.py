@@ -1,0 +1,115 @@
+from types import SimpleNamespace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from distill.errors import BudgetError, InputError
+from distill.explanation import Explanations, explain
+from distill.explanation.stability import stability
+from distill.oracle import Oracle
+from distill.transfer import collect, plan
+
+
+def loans(n=300, seed=0):
+    rng = np.random.default_rng(seed)
+    return pd.DataFrame(
+        {
+            "age": rng.integers(18, 80, n),
+            "income": np.where(rng.random(n) < 0.1, np.nan, rng.normal(50, 12, n)),
+            "town": pd.Categorical(rng.choice(["Aix", "Bonn", "Cork"], n)),
+            "member": rng.random(n) < 0.5,
+            "since": pd.Timestamp("2020-01-01") + pd.to_timedelta(rng.integers(0, 900, n), unit="D"),
+        }
+    )
+
+
+def box(rows):
+    eta = (rows["income"].fillna(40).to_numpy(dtype=float) - 50) / 10 + (rows["town"] == "Bonn").to_numpy(
+        float
+    )
+    p = 1 / (1 + np.exp(-eta + rows["member"].to_numpy(dtype=float)))
+    return np.column_stack([1 - p, p])
+
+
+@pytest.fixture(scope="module")
+def labelled():
+    oracle = Oracle(box)
+    return collect(oracle, plan(oracle, loans(), n_samples=600))
+
+
+@pytest.fixture(scope="module")
+def found(labelled):
+    return explain(box, loans(12, seed=9), background=labelled)
+
+
+def test_what_cannot_be_picked(found):
+    with pytest.raises(InputError, match=r"`k` must be at most the number of explanations \(12\), got 13"):
+        found.pick(13)
+    with pytest.raises(InputError, match="`k` must be a whole number of at least 1, got 0"):
+        found.pick(0)
+
+
+def test_the_first_picks_cover_what_matters_and_no_row_comes_twice(found):
+    picked = found.pick(12, n_components=2)
+    assert sorted(item.row for item in picked) == list(range(12))
+    shown = [{c.name for c in item.components[:2]} for item in picked]
+    every = set().union(*({c.name for c in item.components[:2]} for item in found))
+    assert set().union(*shown[: len(every)]) == every
+    assert [item.row for item in found.pick(3)] == [item.row for item in found.pick(5)][:3]
+
+
+def test_what_is_no_saved_explanation():
+    with pytest.raises(InputError, match="These are no saved explanations: Expecting value"):
+        Explanations.from_json("no json")
+    with pytest.raises(InputError, match="`format` must be 'distill explanations 1'"):
+        Explanations.from_json("[]")
+
+
+def test_json_gives_back_everything_and_predicts_the_same(found):
+    again = Explanations.from_json(found.to_json())
+    assert again.to_json() == found.to_json()
+    rows = loans(50, seed=3)
+    for one, other in zip(found, again, strict=True):
+        np.testing.assert_array_equal(one.predict(rows), other.predict(rows))
+        assert one.components == other.components
+        assert one.sentence == other.sentence
+    assert len(Explanations.from_json(Explanations([]).to_json())) == 0
+    with pytest.raises(InputError, match="There is no black box to ask again"):
+        again[0].stability()
+
+
+def test_stability_draws_anew_within_the_budget(labelled):
+    oracle = Oracle(box, budget=1000)
+    item = explain(oracle, loans(1, seed=9), background=labelled)[0]
+    asked = oracle.counts.asked
+    found = item.stability(2)
+    assert asked + 500 < oracle.counts.asked <= asked + 600  # seed 0 was asked before
+    assert (found.n_seeds, found.k) == (2, 5)
+    assert found.jaccard <= found.jaccard_tied <= 1
+    with pytest.raises(BudgetError, match="left of 1000"):
+        item.stability(4)
+
+
+def test_a_cloud_can_be_drawn_anew_too(labelled):
+    item = explain(box, loans(1, seed=9), background=labelled, scale=0.3)[0]
+    assert item.stability(3, k=2).jaccard_tied == 1.0
+
+
+def weighed(*about):
+    return [SimpleNamespace(name=n, weight=w, low=w - e, high=w + e, place=p) for n, w, e, p in about]
+
+
+def test_stability_by_hand():
+    runs = [
+        weighed(("a", 3, 0.5, 1), ("b", 2, 0.5, 2), ("c", 1, 0.5, 2)),
+        weighed(("a", 3.2, 0.5, 1), ("c", 2.1, 0.5, 2), ("b", 0.9, 0.5, 2)),
+    ]
+    found = stability(lambda seed: runs[seed], n_seeds=2, k=2)
+    assert found.vsi == 0.5
+    assert found.jaccard == pytest.approx(1 / 3)
+    assert found.jaccard_tied == 1.0
+    assert found.csi == pytest.approx(1 / 3)
+    assert found.width == pytest.approx(1.0)
+    same = stability(lambda _: runs[0], n_seeds=3, k=9)
+    assert (same.vsi, same.csi, same.jaccard, same.k) == (1, 1, 1, 3)
