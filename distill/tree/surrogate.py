@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Self
 
 import numpy as np
@@ -33,6 +34,9 @@ from distill.typing import Bools, Codes, Ints, Objects, Scores
 
 OBJECTIVES = ("decision", "score")
 
+LEAST_SHARE = 1e-4
+"""A leaf that holds less of the training weight is noise, however many rows there are."""
+
 
 def _may_classify(surrogate: TreeSurrogate) -> bool:
     return surrogate._estimator_type != "regressor"  # noqa: SLF001 - this module's own class
@@ -60,7 +64,7 @@ class TreeSurrogate(OpenTask):
     min_leaf_rows : int, default 1
         The fewest training rows in a leaf.
     min_leaf_weight : float, default 0
-        The smallest training weight of a leaf.
+        The smallest training weight of a leaf; never less than a ten-thousandth of all.
     max_depth : int, optional
         The most questions asked about a row.
     never_split : collection of str, default ()
@@ -251,6 +255,8 @@ class TreeSurrogate(OpenTask):
         if lesson.labels is not None:
             self.classes_ = lesson.labels
         bins = Bins.of(codes, self.domain_)
+        least = max(limits.min_leaf_weight, LEAST_SHARE * float(lesson.rows.weight.sum()))
+        limits = replace(limits, min_leaf_weight=least)
         layout = Layout.of(bins, self._splittable())
         grower = Grower(layout, lesson.target(self.objective), limits, self._monotone(lesson))
         self.tree_ = finish(self._shape(grower), bins, lesson.rows)
