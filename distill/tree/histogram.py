@@ -55,9 +55,9 @@ class ClassTarget:
     def _even(self) -> bool:
         return bool(np.all(self.weight == 1.0))
 
-    def cost(self, said: Floats) -> float:
-        """Return the weight of the rows told another class than theirs; `said` is (n_rows, 1)."""
-        return float(self.weight[said[:, 0] != self.classes].sum())
+    def costs(self, said: Floats) -> Floats:
+        """Return (n_rows,): its weight where a row is told another class than its own, (n_rows, 1)."""
+        return np.asarray(self.weight * (said[:, 0] != self.classes))
 
     def mean(self, rows: Ints) -> Floats:
         """Return (q,): the weighted mean of the indicators that are told."""
@@ -114,10 +114,10 @@ class NumberTarget:
     def _weighted(self) -> Floats:
         return np.ascontiguousarray(np.column_stack([self.weight, self.values * self.weight[:, None]]).T)
 
-    def cost(self, said: Floats) -> float:
-        """Return the squared error of what the rows are told, (n_rows, q)."""
+    def costs(self, said: Floats) -> Floats:
+        """Return (n_rows,): the weighted squared error of what each row is told, (n_rows, q)."""
         apart = self.values - said
-        return float((self.weight * (apart * apart).sum(axis=1)).sum())
+        return np.asarray(self.weight * (apart * apart).sum(axis=1))
 
     def mean(self, rows: Ints) -> Floats:
         """Return (q,): the weighted mean over some rows."""

@@ -24,27 +24,45 @@ SHARES = (0.4, 0.7, 1.0)
 
 
 @dataclass(frozen=True)
+class Budget:
+    """How long to search.
+
+    Parameters
+    ----------
+    iterations : int
+    time_limit : float, optional
+        Seconds after which to stop, whatever is left of the iterations.
+    """
+
+    iterations: int
+    time_limit: float | None = None
+
+    def part(self, n: int) -> Budget:
+        """Return one of n equal parts."""
+        limit = None if self.time_limit is None else self.time_limit / n
+        return Budget(max(1, self.iterations // n), limit)
+
+
+@dataclass(frozen=True)
 class Search:
     """Looks for a better tree than a refined one.
 
     Parameters
     ----------
     refiner : Refiner
-    iterations : int
-    time_limit : float, optional
-        Seconds after which to stop, whatever is left of the iterations.
+    budget : Budget
     """
 
     refiner: Refiner
-    iterations: int
-    time_limit: float | None = None
+    budget: Budget
 
     def run(self, start: Refined, rng: np.random.Generator) -> Refined:
         """Return the best tree found."""
         best = start
-        end = np.inf if self.time_limit is None else time.monotonic() + self.time_limit
-        with progress("searching", self.iterations, "trees") as bar:
-            for _ in range(self.iterations):
+        limit = self.budget.time_limit
+        end = np.inf if limit is None else time.monotonic() + limit
+        with progress("searching", self.budget.iterations, "trees") as bar:
+            for _ in range(self.budget.iterations):
                 if best.cost <= 0 or best.shape.n_leaves == 1 or time.monotonic() > end:
                     break
                 found = self.refiner.refine(self._moved(best.shape, rng))

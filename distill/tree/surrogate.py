@@ -60,7 +60,8 @@ class TreeSurrogate(OpenTask):
     effort : {"best", "fast"}, default "best"
         How hard to look: "fast" grows a tree and refines it, "best" searches on from there.
     time_limit : float, optional
-        Seconds after which "best" stops searching; a tree so limited is not repeatable.
+        Seconds after which "best" stops searching; a tree so limited is not repeatable. On few rows as
+        many may go into trying whether a search pays.
     min_leaf_rows : int, default 1
         The fewest training rows in a leaf.
     min_leaf_weight : float, default 0

@@ -16,7 +16,7 @@ from distill.tree.grow import Grower, Limits
 from distill.tree.histogram import ClassTarget, Layout, NumberTarget
 from distill.tree.prune import prune
 from distill.tree.refine import Refined, Refiner
-from distill.tree.search import Search, without
+from distill.tree.search import Budget, Search, without
 from distill.tree.shape import SINGLE_LEAF
 from distill.tree.value import LEAF
 
@@ -79,7 +79,7 @@ def test_a_draft_tells_each_row_what_its_leaf_says(grower):
     leaf = shape.apply(grower.layout.bins.matrix)
     for node in np.flatnonzero(shape.feature == LEAF):
         assert np.array_equal(draft.reached(node), leaf == node)
-    assert draft.cost == pytest.approx(grower.target.cost(draft.says()[leaf]))
+    assert draft.cost == pytest.approx(grower.target.costs(draft.says()[leaf]).sum())
 
 
 def test_prices_say_what_another_question_would_cost(grower):
@@ -94,7 +94,7 @@ def test_prices_say_what_another_question_would_cost(grower):
     everyone_right[node] = False
     moved = replace(shape, goes_left=everyone_right).apply(grower.layout.bins.matrix)
     assert np.array_equal(moved[~draft.reached(node)], leaf[~draft.reached(node)])
-    assert grower.target.cost(says[moved]) == pytest.approx(before)
+    assert grower.target.costs(says[moved]).sum() == pytest.approx(before)
 
 
 def test_a_question_put_and_taken_back_changes_nothing(grower):
@@ -132,7 +132,7 @@ def test_alternating_mends_a_greedy_first_question():
     )
     start = Refined(grown(grower), Draft(grown(grower), grower.layout, grower.target).cost)
     assert start.cost > 0
-    found = Search(Refiner(grower), 40).run(start, np.random.default_rng(0))
+    found = Search(Refiner(grower), Budget(40)).run(start, np.random.default_rng(0))
     assert found.cost == 0
     assert set(found.shape.feature.tolist()) == {0, 1, LEAF}
 
@@ -219,9 +219,23 @@ def test_some_rows_stand_for_all_of_them(grower):
     assert few.target.weight.sum() == pytest.approx(3 * grower.target.weight[:200].sum())
 
 
+def test_noise_is_not_searched():
+    rng = np.random.default_rng(0)
+    frame = pd.DataFrame(rng.normal(size=(300, 5)))
+    grower = Grower(layout_of(frame), ClassTarget(rng.integers(0, 2, 300), 2, np.ones(300)), Limits(8))
+    fast = learn_fast(grower, np.random.default_rng(0))
+    best = learn_best(grower, np.random.default_rng(0))
+    assert np.array_equal(best.shape.goes_left, fast.shape.goes_left)
+
+
+def test_a_budget_is_divided():
+    assert Budget(100, 3.0).part(3) == Budget(33, 1.0)
+    assert Budget(2).part(3) == Budget(1)
+
+
 def test_no_time_means_no_search(grower):
     start = Refiner(grower).refine(grown(grower))
-    assert Search(Refiner(grower), 10, time_limit=0.0).run(start, np.random.default_rng(0)) is start
+    assert Search(Refiner(grower), Budget(10, time_limit=0.0)).run(start, np.random.default_rng(0)) is start
 
 
 def test_a_tree_without_mistakes_is_not_searched_on():
@@ -230,4 +244,4 @@ def test_a_tree_without_mistakes_is_not_searched_on():
     grower = Grower(layout_of(rows), ClassTarget(y.to_numpy()[:60], 2, np.ones(60)), Limits(16))
     start = learn_fast(grower, np.random.default_rng(0))
     assert start.cost == 0
-    assert Search(Refiner(grower), 10**9).run(start, np.random.default_rng(0)) is start
+    assert Search(Refiner(grower), Budget(10**9)).run(start, np.random.default_rng(0)) is start
