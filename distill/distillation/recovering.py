@@ -19,6 +19,9 @@ from distill.typing import Codes, Scores
 DEAR = 0.1
 """Recovery is tried where being refused costs at most this share of the planned queries."""
 
+LABELS_LOOK = 900
+"""Queries after which a box of labels is refused, at most; others mostly go at the first look."""
+
 
 def try_recovery(oracle: Oracle, plan: Plan, seed: int) -> Recovery | None:
     """Return what recovery came to; None where it would cost too much of the plan to be refused.
@@ -26,11 +29,14 @@ def try_recovery(oracle: Oracle, plan: Plan, seed: int) -> Recovery | None:
     The real rows of the report part teach it nothing. It may spend as many queries as rows were to be
     sampled, within the budget.
     """
+    planned = len(plan.table) + plan.n_samples
     left = oracle.budget_left
     spare = plan.n_samples if left is None else min(plan.n_samples, left - len(plan.table) - plan.n_samples)
-    if spare < FIRST_LOOK or DEAR * (len(plan.table) + plan.n_samples) < FIRST_LOOK:
+    if spare < FIRST_LOOK or DEAR * planned < FIRST_LOOK:
         return None
     scores = oracle.label(plan.table)
+    if oracle.answers.hard and DEAR * planned < LABELS_LOOK:
+        return None
     learnable = np.flatnonzero(plan.part != Part.REPORT)
     like = plan.table.frame.iloc[learnable[:1]]
 

@@ -18,7 +18,7 @@ from distill.seeds import stream
 from distill.table import Table
 from distill.task import Task
 from distill.tree.bins import Bins
-from distill.tree.effort import EFFORTS, learn_best, learn_fast
+from distill.tree.effort import EFFORTS, filled, learn_best, learn_fast
 from distill.tree.finish import finish
 from distill.tree.grow import Grower, Limits
 from distill.tree.header import read_first
@@ -266,8 +266,10 @@ class TreeSurrogate(OpenTask):
     def _shape(self, grower: Grower) -> Shape:
         rng = stream(whole("random_state", self.random_state, at_least=0), "tree search")
         if self.effort == "fast":
-            return learn_fast(grower, rng).shape
-        return learn_best(grower, rng, time_limit=self.time_limit).shape
+            found = learn_fast(grower, rng)
+        else:
+            found = learn_best(grower, rng, time_limit=self.time_limit)
+        return filled(grower, found.shape)
 
     def _splittable(self) -> Bools:
         """Return (n_columns,): the columns that may be asked about."""
