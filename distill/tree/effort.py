@@ -8,6 +8,7 @@ from distill.tree.draft import Draft
 from distill.tree.grow import Grower
 from distill.tree.refine import Refined, Refiner
 from distill.tree.search import Budget, Search
+from distill.tree.shape import Shape
 from distill.typing import Floats
 
 EFFORTS = ("fast", "best")
@@ -51,6 +52,15 @@ def learn_best(grower: Grower, rng: np.random.Generator, *, time_limit: float | 
     found = _searched(few, Refiner(few).refine(fast.shape), rng, budget)
     polished = Refiner(_some(grower, POLISHED_ROWS, rng)).refine(found.shape)
     return polished if polished.cost < fast.cost else fast
+
+
+def filled(grower: Grower, shape: Shape) -> Shape:
+    """Return the tree at the size that was asked for.
+
+    Leaves that the decisions have no use for are spent on the splits that part the classes best, which
+    keeps every decision or betters it.
+    """
+    return grower.grow(shape).at(grower.limits.max_leaf_nodes)
 
 
 def _searched(grower: Grower, start: Refined, rng: np.random.Generator, budget: Budget) -> Refined:

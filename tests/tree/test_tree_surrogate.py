@@ -314,12 +314,13 @@ def test_leaves_keep_their_least_rows_and_weight(noisy):
     assert tree.weight[tree.leaves].min() >= 30.0
 
 
-def test_no_two_sister_leaves_decide_the_same(noisy):
-    tree = TreeSurrogate(16, effort="fast").fit(*noisy).tree_
-    for node in np.flatnonzero(tree.feature >= 0):
-        left, right = tree.left[node], tree.right[node]
-        if tree.feature[left] == tree.feature[right] == -1:
-            assert tree.decision[left] != tree.decision[right]
+@pytest.mark.parametrize("effort", ["fast", "best"])
+def test_the_number_of_leaves_asked_for_is_the_size(effort):
+    X = np.random.default_rng(0).normal(size=(200, 2))
+    y = (X[:, 0] > 0) & (np.arange(200) % 10 > 0)
+    # One question decides best; the others only tell where the decision is less sure.
+    sizes = [TreeSurrogate(size, effort=effort).fit(X, y).n_leaves_ for size in (2, 3, 5)]
+    assert sizes == [2, 3, 5]
 
 
 # ------------------------------------------------------------ a good citizen
