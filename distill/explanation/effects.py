@@ -27,8 +27,7 @@ class Effects:
     low, high : (n_components,) float64
         The ends of 95 % intervals; NaN where too few rows support one.
     place : (n_components,) int64
-        The place of each in the order of absolute weights, from 1. Those whose order is not decided
-        share a place.
+        One more than the number of components whose absolute weight is decidedly larger.
     """
 
     weight: Floats
@@ -40,9 +39,9 @@ class Effects:
 def effects(surrogate: Surrogate, covariance: Floats, window: Codes, share: Floats) -> Effects:
     """Return the effects of a surrogate's components.
 
-    The intervals follow from the covariance by the delta method. Their target is the line with the same
-    penalty and the same curves, fitted to endless draws of the sampler in the same window with the same
-    weights: not the slope of the black box.
+    An interval is that of the component's coefficient, shown as the effect it has at the row's level.
+    Its target is the coefficient of the line with the same penalty and the same curves, fitted to
+    endless draws of the sampler in the same window with the same weights: not the slope of the box.
 
     Parameters
     ----------
@@ -54,37 +53,37 @@ def effects(surrogate: Surrogate, covariance: Floats, window: Codes, share: Floa
     share : (n_rows,) float64
         What each of them counted.
     """
-    weight, by_level, by_slope = _moved(surrogate)
-    for j in np.flatnonzero(surrogate.columns.matched):
-        weight[j], by_level[j], by_slope[j] = _exchanged(surrogate, int(j), window, share)
-    spread = _covariance(covariance, by_level, by_slope)
+    shown = surrogate.line.coefficients
+    spread = covariance[1:, 1:]
     error = Z95 * np.sqrt(np.maximum(np.diag(spread), 0.0))
-    if len(window) < FEWEST_ROWS * len(weight):
-        error[:] = np.nan
-    return Effects(weight, weight - error, weight + error, _places(weight, spread))
+    if len(window) < FEWEST_ROWS * len(shown):
+        error = np.full(len(shown), np.nan)
+    tried = np.stack([shown, shown - error, shown + error])
+    found, slope = _moved(surrogate, tried)
+    for j in np.flatnonzero(surrogate.columns.matched):
+        found[:, j], slope[j] = _exchanged(surrogate, int(j), tried[:, j], window, share)
+    weight, low, high = found
+    return Effects(weight, low, high, _places(weight, spread * np.outer(slope, slope)))
 
 
-def _moved(surrogate: Surrogate) -> tuple[Floats, Floats, Floats]:
-    """Return (n_components,): the effect of one step up, and its derivatives by intercept and coefficient."""
-    link, level = surrogate.line.link, surrogate.level
-    there = level + surrogate.rises() + surrogate.line.coefficients
-    answer, slope = link.inverse(np.append(there, level)), link.slope(np.append(there, level))
-    return answer[:-1] - answer[-1], slope[:-1] - slope[-1], slope[:-1]
+def _moved(surrogate: Surrogate, coefficients: Floats) -> tuple[Floats, Floats]:
+    """Return the effect of one step up for each row of coefficients, and its derivative by the first."""
+    link, level = surrogate.line.link, np.array(surrogate.level)
+    there = level + surrogate.rises() + coefficients
+    return link.inverse(there) - link.inverse(level), link.slope(there[0])
 
 
 def _exchanged(
-    surrogate: Surrogate, component: int, window: Codes, share: Floats
-) -> tuple[float, float, float]:
-    """Return the effect of the row's own value, not another, and its two derivatives."""
+    surrogate: Surrogate, component: int, coefficients: Floats, window: Codes, share: Floats
+) -> tuple[Floats, float]:
+    """Return the effect of the row's own value, not another, and its derivative; as `_moved`."""
     column = surrogate.columns.used[component]
     others, mass = _others(surrogate.columns.row[column], window[:, column], share)
     if not len(others):
-        return 0.0, 0.0, 0.0
-    link, level = surrogate.line.link, surrogate.level
-    there = level + surrogate.rise(component, others) - surrogate.line.coefficients[component]
-    answer, slope = link.inverse(np.append(there, level)), link.slope(np.append(there, level))
-    mean_slope = float(mass @ slope[:-1])
-    return float(answer[-1] - mass @ answer[:-1]), float(slope[-1]) - mean_slope, mean_slope
+        return np.zeros(len(coefficients)), 0.0
+    link, level = surrogate.line.link, np.array(surrogate.level)
+    there = level + surrogate.rise(component, others) - coefficients[:, None]
+    return link.inverse(level) - link.inverse(there) @ mass, float(link.slope(there[0]) @ mass)
 
 
 def _others(own: float, values: Floats, share: Floats) -> tuple[Floats, Floats]:
@@ -95,21 +94,10 @@ def _others(own: float, values: Floats, share: Floats) -> tuple[Floats, Floats]:
     return (values[other], mass / total) if total > 0 else (values[:0], mass[:0])
 
 
-def _covariance(covariance: Floats, by_level: Floats, by_slope: Floats) -> Floats:
-    """Return (n_components, n_components): the covariance of the effects."""
-    gradient = np.column_stack([by_level, np.diag(by_slope)])
-    return np.asarray(gradient @ covariance @ gradient.T)
-
-
 def _places(weight: Floats, spread: Floats) -> Ints:
-    """Return each component's place; one joins the place above while it may be as large as its first."""
-    order = np.argsort(-np.abs(weight), kind="stable")
-    places, first = np.empty(len(order), dtype=np.int64), order[0] if len(order) else 0
-    place = 1
-    for rank, j in enumerate(order):
-        sign = np.sign(weight[first] * weight[j])
-        variance = spread[first, first] + spread[j, j] - 2 * sign * spread[first, j]
-        if abs(weight[first]) - abs(weight[j]) > Z95 * np.sqrt(max(variance, 0.0)):
-            first, place = j, rank + 1
-        places[j] = place
-    return places
+    """Return each component's place, by a test of every pair at 95 %."""
+    size, sign = np.abs(weight), np.where(weight < 0, -1.0, 1.0)
+    own = np.diag(spread)
+    variance = own[:, None] + own - 2 * spread * np.outer(sign, sign)
+    larger = size[:, None] - size > Z95 * np.sqrt(np.maximum(variance, 0.0))
+    return np.asarray(1 + larger.sum(axis=0), dtype=np.int64)

@@ -41,8 +41,8 @@ class Component:
     coefficient : float
         The line's own part of it on the scale of the link, per step.
     place : int
-        Its place in the order of absolute weights, from 1; components whose order is not decided share
-        one.
+        One more than the number of components whose absolute weight is decidedly larger; components
+        that share a place are of undecided order.
     """
 
     name: str

@@ -18,7 +18,7 @@ WIDTHS = (1.0, 1.4, 2.0, 2.8)
 PENALTIES = (100.0, 10.0, 1.0)
 """Ridge penalties that are tried, as a number of rows; in an order in which each fit starts from the last."""
 
-ROUNDS = ((25, 12), (75, 4), (200, 1))
+ROUNDS = ((25, 12), (75, 6), (200, 6))
 """Anchors after which only so many settings go on: clear losers need not be seen 200 times."""
 
 MOST_ANCHORS = ROUNDS[-1][0]
@@ -73,7 +73,11 @@ def fallback(links: Sequence[Link]) -> Setting:
 def choose(
     settings: Sequence[Setting], anchors: Ints, errors: Callable[[int, Sequence[Setting]], Floats]
 ) -> Setting:
-    """Return the setting with the least mean error around the anchors, by successive halving.
+    """Return the steadiest of the settings whose mean error around the anchors is as good as the least.
+
+    Losers are left out early, by successive halving. Steadiest is the one with the largest penalty, then
+    the widest window, and as good as the least is a mean within one standard error of the difference:
+    what cannot be told apart by its error should at least not change with the seed.
 
     Parameters
     ----------
@@ -85,13 +89,18 @@ def choose(
 
     References
     ----------
-    Jamieson and Talwalkar (2016), "Non-stochastic best arm identification", AISTATS.
+    Jamieson and Talwalkar (2016), "Non-stochastic best arm identification", AISTATS; Breiman et al.
+    (1984), "Classification and regression trees", section 3.4.3 (the rule of one standard error).
     """
     left = list(settings)
-    seen = np.zeros((0, len(left)))
+    seen: Floats = np.zeros((0, len(left)))
     for until, keep in ROUNDS:
         fresh = [errors(int(anchor), left) for anchor in anchors[len(seen) : until]]
         seen = np.vstack([seen, *fresh])
-        best = np.sort(np.argsort(seen.mean(axis=0), kind="stable")[:keep])
-        left, seen = [left[i] for i in best], seen[:, best]
-    return replace(left[0], error=float(seen[:, 0].mean()), anchors=len(seen))
+        kept = np.sort(np.argsort(seen.mean(axis=0), kind="stable")[:keep])
+        left, seen = [left[i] for i in kept], seen[:, kept]
+    mean = seen.mean(axis=0)
+    behind = seen - seen[:, [mean.argmin()]]
+    good = np.flatnonzero(behind.mean(axis=0) <= behind.std(axis=0) / np.sqrt(len(seen)))
+    best = max(good, key=lambda i: (left[i].penalty, left[i].width, -mean[i]))
+    return replace(left[best], error=float(mean[best]), anchors=len(seen))

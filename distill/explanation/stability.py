@@ -33,7 +33,7 @@ class Weighed(Protocol):
 
     @property
     def place(self) -> int:
-        """Its place by absolute weight, from 1; those whose order is not decided share one."""
+        """One more than the number of components decidedly larger."""
 
 
 Components = Sequence[Weighed]
@@ -115,8 +115,8 @@ def _alike(a: Components, b: Components, k: int) -> int:
 
 
 def _possible(components: Components, k: int) -> set[str]:
-    """Return the components that may be among the top k: those that share a place with one that is."""
-    return {component.name for component in components if component.place <= components[k - 1].place}
+    """Return the components that may be among the top k: fewer than k are decidedly larger."""
+    return {component.name for component in components if component.place <= k}
 
 
 def _overlap(a: Components, b: Components) -> float:
