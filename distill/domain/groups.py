@@ -10,6 +10,10 @@ from numpy.typing import NDArray
 from distill.typing import Bools, Codes
 
 
+_GLANCE = 10_000
+"""Rows in which a column of many values shows itself, so that no million of them is sorted."""
+
+
 def dependent_groups(codes: Codes, usable: Bools, *, most_levels: int = 64) -> tuple[tuple[int, ...], ...]:
     """Group the columns that determine or exclude each other, each column in one group.
 
@@ -18,8 +22,10 @@ def dependent_groups(codes: Codes, usable: Bools, *, most_levels: int = 64) -> t
     combinations, expected at least ten times were they independent, never occurs (one-hot columns,
     nested indicators).
     """
-    few = [j for j in range(codes.shape[1]) if usable[j]]
-    labels = {j: np.unique(np.nan_to_num(codes[:, j], nan=-2.0), return_inverse=True)[1] for j in few}
+    few = [
+        j for j in range(codes.shape[1]) if usable[j] and len(np.unique(codes[:_GLANCE, j])) <= most_levels
+    ]
+    labels = {j: np.unique(np.nan_to_num(codes[:, j], nan=-np.inf), return_inverse=True)[1] for j in few}
     counts = {j: int(labels[j].max()) + 1 if len(codes) else 0 for j in few}
     few = [j for j in few if 2 <= counts[j] <= most_levels]
     root = list(range(codes.shape[1]))
