@@ -9,7 +9,6 @@ from numpy.typing import NDArray
 
 from distill.typing import Bools, Codes
 
-
 _GLANCE = 10_000
 """Rows in which a column of many values shows itself, so that no million of them is sorted."""
 
