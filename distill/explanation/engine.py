@@ -64,7 +64,7 @@ class Local:
     judged: Seen
     drawn: Seen
 
-    @property
+    @cached_property
     def surrogate(self) -> Surrogate:
         """What an explanation shows and predicts with."""
         return Surrogate(self.columns, self.fitted.line, self.additive)

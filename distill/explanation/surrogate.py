@@ -34,20 +34,25 @@ class Surrogate:
         offset = 0.0 if self.additive is None else self.additive.at(codes)
         return self.line.predict(self.columns.design(codes), offset)
 
-    @cached_property
+    @property
     def level(self) -> float:
         """The value at the row itself, on the scale of the link."""
-        offset = 0.0 if self.additive is None else float(self.additive.at(self.columns.row[None, :])[0])
-        return offset + self.line.intercept
+        base = 0.0 if self.additive is None else self.additive.level
+        return base + float(self._curves[:, 0].sum()) + self.line.intercept
 
     def rises(self) -> Floats:
         """Return (n_components,): by how much each curve is higher one step up than at the row."""
+        return np.asarray(self._curves[:, 1] - self._curves[:, 0])
+
+    @cached_property
+    def _curves(self) -> Floats:
+        """(n_components, 2): each curve at the row, and one step up."""
+        used = self.columns.used
         if self.additive is None:
-            return np.zeros(len(self.columns.used))
+            return np.zeros((len(used), 2))
         up = self.columns.row.copy()
-        up[self.columns.used] += self.columns.steps
-        # Both read the same columns: those a surrogate may look at, in order.
-        return np.array([b - a for a, b in self.additive.parts(np.stack([self.columns.row, up]))])
+        up[used] += self.columns.steps
+        return np.array(self.additive.parts(np.stack([self.columns.row, up]))).reshape(-1, 2)
 
     def rise(self, component: int, codes: Floats) -> Floats:
         """Return (n_rows,): by how much a component's curve is higher at these codes than at the row."""
