@@ -1,0 +1,1 @@
+"""What `benchmarks/local.py` is made of."""
