@@ -121,6 +121,7 @@ def explain_cloud(
         ),
         near=near,
         window=codes[part[Part.FIT]],
+        answers=lesson.target,
         weight=lesson.weight,
         judged=Seen(seen[Part.REPORT], fitted.line.predict(designs[Part.REPORT])),
         drawn=Seen(np.empty(0), np.empty(0)),

@@ -46,6 +46,8 @@ class Local:
         Their codes.
     window : (n_fit, n_columns) float64
         The fit rows it was fitted on.
+    answers : (n_fit,) float64
+        The box's answers to them.
     weight : (n_fit,) float64
         What each of them counted.
     judged : Seen
@@ -60,6 +62,7 @@ class Local:
     region: Region
     near: Codes
     window: Codes
+    answers: Floats
     weight: Floats
     judged: Seen
     drawn: Seen
@@ -104,6 +107,7 @@ class Engine:
             region=near,
             near=pool.report.codes[near.members],
             window=pool.fit.codes[rows],
+            answers=lesson.target,
             weight=weight,
             judged=case.seen(pool.report, near.members, fitted.line),
             drawn=case.seen(pool.drawn, reached.members, fitted.line),

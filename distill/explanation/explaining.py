@@ -10,6 +10,7 @@ import numpy as np
 from distill.checks import number, refuse, whole
 from distill.errors import InputError
 from distill.explanation.asked import outputs_of, rows_like
+from distill.explanation.challenger import challenge
 from distill.explanation.clouds import in_clouds
 from distill.explanation.explanations import Explanations
 from distill.explanation.memory import engine_of, enter_once, redrawn
@@ -94,7 +95,7 @@ def explain(
         for i, k in enumerate(outputs.tolist()):
             told = teller.tell(i, k, scores[i], engine.explain(codes[i], k), engine.setting(k))
             again = partial(_again, oracle, samples, row=codes[i], output=k, n_neighbors=n_neighbors)
-            found.append(replace(told, again=again))
+            found.append(replace(told, again=again, challenge=partial(challenge, engine, codes[i], k)))
             bar.advance(1)
     return Explanations(found)
 

@@ -10,6 +10,7 @@ from typing import Any
 import pandas as pd
 
 from distill.errors import InputError
+from distill.explanation.challenger import Challenger
 from distill.explanation.picture import BarsPicture
 from distill.explanation.setting import Setting
 from distill.explanation.stability import Stability, stability
@@ -113,6 +114,7 @@ class Explanation:
     surrogate: Surrogate = field(repr=False)
     layout: Layout = field(repr=False)
     again: Callable[[int], tuple[Component, ...]] | None = field(default=None, repr=False, compare=False)
+    challenge: Callable[[], Challenger | None] | None = field(default=None, repr=False, compare=False)
 
     @property
     def level_gap(self) -> float:
@@ -152,6 +154,14 @@ class Explanation:
         if self.again is None:
             raise InputError("There is no black box to ask again; explain the row in this process first.")
         return stability(self.again, n_seeds=n_seeds, k=k)
+
+    def challenger(self) -> Challenger | None:
+        """Return a tree of at most three questions, where it is more faithful near the row than the line.
+
+        Whether it is, is decided on real rows of the select part; None where the line is, for clouds,
+        and for an explanation read from a file.
+        """
+        return None if self.challenge is None else self.challenge()
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component: row, output, component, value, weight, low, high."""
