@@ -13,6 +13,7 @@ from distill.typing import Bools, Floats
 
 
 def encode_column(column: Column, values: pd.Series[Any]) -> Floats:
+    """Return (n,): the values of a column as numbers, NaN where missing, -1 where a category is unknown."""
     if not column.is_levelled:
         return encode_number(column, values)
     absent = values.isna().to_numpy()
@@ -24,6 +25,7 @@ def encode_column(column: Column, values: pd.Series[Any]) -> Floats:
 
 
 def encode_number(column: Column, values: pd.Series[Any]) -> Floats:
+    """Return (n,): numbers as they are, datetimes as seconds since 1970; refuse what is neither."""
     if column.missing == 1:  # nothing is known of such a column, and nobody looks at it
         return np.full(len(values), np.nan)
     try:
@@ -36,6 +38,7 @@ def encode_number(column: Column, values: pd.Series[Any]) -> Floats:
 
 
 def as_floats(values: pd.Series[Any]) -> Floats:
+    """Return (n,): numbers and durations (in seconds) as floats; ValueError where text stands."""
     if pd.api.types.is_timedelta64_dtype(values.dtype):
         return np.asarray(values.dt.total_seconds(), dtype=np.float64)
     if isinstance(values.dtype, pd.CategoricalDtype):
@@ -68,6 +71,7 @@ def _first_misfit(column: Column, values: pd.Series[Any]) -> object:
 
 
 def decode_column(column: Column, codes: Floats) -> pd.Series[Any]:
+    """Return codes as values of the reference dtype."""
     absent = np.isnan(codes)
     if column.is_levelled:
         return _decode_levels(column, codes, absent)
@@ -103,6 +107,7 @@ def _decode_datetimes(column: Column, seconds: Floats, absent: Bools) -> pd.Seri
 
 
 def conform_column(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return real values in the reference dtype, as given where it can hold them."""
     values = values.reset_index(drop=True)
     if values.dtype == column.dtype or column.missing == 1:
         return values

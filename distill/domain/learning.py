@@ -14,6 +14,7 @@ from distill.typing import Floats
 
 
 def learn_column(name: str, values: pd.Series[Any], *, protected: bool, explainable: bool) -> Column:
+    """Return what the reference rows say about one column."""
     kind, levels = _kind_and_levels(name, values, explainable=explainable)
     draft = Column(name, kind, values.dtype, levels, 0.0, 0.0, 0.0, 0.0, 0.0, None, protected)
     codes = encode_column(draft, values)

@@ -36,6 +36,7 @@ class Recovery:
 
 
 def recovered(tree: Tree, *, confidence: float, minimal: bool, queries: int) -> Recovery:
+    """Return the outcome where a tree stood all checks."""
     leaves = f"{tree.n_leaves} {'leaf' if tree.n_leaves == 1 else 'leaves'}"
     sentence = (
         f"This box is a tree of {leaves}, exact with confidence {_percent(confidence)}, "
@@ -47,11 +48,13 @@ def recovered(tree: Tree, *, confidence: float, minimal: bool, queries: int) -> 
 
 
 def refused(reason: str, queries: int) -> Recovery:
+    """Return the outcome where the box is no small tree."""
     sentence = f"Not a small tree: {reason}; refused after {queries:,} queries."
     return Recovery(None, exact=False, confidence=0.0, minimal=False, queries=queries, sentence=sentence)
 
 
 def spent(tree: Tree | None, *, budget: int, queries: int) -> Recovery:
+    """Return the outcome where the budget ran out first."""
     so_far = (
         "no tree explained all answers yet"
         if tree is None
