@@ -14,6 +14,7 @@ from distill.explanation.pool import Pool, Side
 from distill.explanation.region import Region, region, window
 from distill.explanation.setting import MOST_ANCHORS, Setting, candidates, choose, fallback
 from distill.explanation.surrogate import Surrogate
+from distill.explanation.thin import Ask, topped_up
 from distill.linear import Additive, Lesson, Line, LinearFit, fit, lines
 from distill.representation import Columns
 from distill.samples import TransferSet
@@ -78,7 +79,7 @@ class Engine:
 
     def __init__(self, samples: TransferSet, *, n_neighbors: int, seed: int) -> None:
         self.pool = Pool(samples, seed)
-        self.n_neighbors = n_neighbors
+        self.n_neighbors, self.seed = n_neighbors, seed
         self._anchors = stream(seed, "anchors").permutation(len(self.pool.select))[:MOST_ANCHORS]
         self._settings: dict[int, Setting] = {}
 
@@ -91,13 +92,19 @@ class Engine:
             self._settings[output] = self._choose(output)
         return self._settings[output]
 
-    def explain(self, row: Codes, output: int) -> Local:
-        """Return the local surrogate of one row, judged on its nearest real report rows."""
+    def explain(self, row: Codes, output: int, ask: Ask | None = None) -> Local:
+        """Return the local surrogate of one row, judged on its nearest real report rows.
+
+        Where the window holds too few rows and `ask` is given, draws near the row are asked about.
+        """
         pool, setting = self.pool, self.setting(output)
         case = _Case(pool, pool.columns(row), output, setting)
         near = region(pool.report.distances.to(row), self.n_neighbors)
-        rows, weight = window(pool.fit.distances.to(row), setting.width * near.radius, self._at_least)
-        lesson = case.lesson(pool.fit, rows, weight)
+        side, distance, radius = pool.fit, pool.fit.distances.to(row), setting.width * near.radius
+        if ask is not None and np.count_nonzero(distance < radius) < self._at_least:
+            side, distance = topped_up(side, row, distance, radius=radius, ask=ask, seed=self.seed)
+        rows, weight = window(distance, radius, self._at_least)
+        lesson = case.lesson(side, rows, weight)
         fitted = fit(lesson, link=setting.link, penalty=setting.penalty)
         reached = region(pool.drawn.distances.to(row), self.n_neighbors, within=near.radius)
         return Local(
@@ -106,7 +113,7 @@ class Engine:
             additive=pool.model(output, setting.link, setting.offset),
             region=near,
             near=pool.report.codes[near.members],
-            window=pool.fit.codes[rows],
+            window=side.codes[rows],
             answers=lesson.target,
             weight=weight,
             judged=case.seen(pool.report, near.members, fitted.line),
@@ -186,5 +193,4 @@ class _Case:
         return Seen(side.scores[rows, self.output], answers)
 
     def offset(self, side: Side, rows: Ints) -> Floats | float:
-        offsets = self.pool.offsets(side, self.output, self.setting.link, self.setting.offset)
-        return 0.0 if offsets is None else offsets[rows]
+        return self.pool.offsets(side, rows, self.output, self.setting.link, self.setting.offset)

@@ -16,6 +16,7 @@ from distill.explanation.explanations import Explanations
 from distill.explanation.memory import engine_of, enter_once, redrawn
 from distill.explanation.result import Component
 from distill.explanation.telling import Teller, components
+from distill.explanation.thin import asker
 from distill.oracle import Oracle, oracle_of
 from distill.policy import Policy
 from distill.progress import progress
@@ -90,10 +91,11 @@ def explain(
     teller = Teller(
         samples.answers, samples.table.layout, policy, seed, ranges=_ranges(samples), usual=engine.usual
     )
+    ask = asker(oracle, samples, len(table))
     found = []
     with progress("explaining", len(table)) as bar:
         for i, k in enumerate(outputs.tolist()):
-            told = teller.tell(i, k, scores[i], engine.explain(codes[i], k), engine.setting(k))
+            told = teller.tell(i, k, scores[i], engine.explain(codes[i], k, ask), engine.setting(k))
             again = partial(_again, oracle, samples, row=codes[i], output=k, n_neighbors=n_neighbors)
             found.append(replace(told, again=again, challenge=partial(challenge, engine, codes[i], k)))
             bar.advance(1)

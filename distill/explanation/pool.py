@@ -19,6 +19,8 @@ from distill.typing import Codes, Floats, Ints, Scores
 MOST_FOR_CURVES = 10_000
 """Rows that additive models are fitted on; more of them hardly change a curve."""
 
+SIDES = ("fit", "select", "report", "drawn")
+
 
 @dataclass(frozen=True)
 class Side:
@@ -62,7 +64,7 @@ class Pool:
         self.report = self._side(samples, samples.where(part=Part.REPORT, real=True))
         self.drawn = self._side(samples, samples.where(part=Part.REPORT, real=False))
         self._models: dict[tuple[int, Link, Offset], Additive] = {}
-        self._offsets: dict[tuple[int, int, Link, Offset], Floats] = {}
+        self._offsets: dict[tuple[str, int, Link, Offset], Floats] = {}
 
     @property
     def links(self) -> tuple[Link, ...]:
@@ -84,15 +86,18 @@ class Pool:
             self._models[key] = learn(codes, scores, self.domain, link=link)
         return self._models[key]
 
-    def offsets(self, side: Side, output: int, link: Link, offset: Offset) -> Floats | None:
-        """Return (n_rows,): the additive model's values at the rows of a side; None for no offset."""
+    def offsets(self, side: Side, rows: Ints, output: int, link: Link, offset: Offset) -> Floats | float:
+        """Return (n_rows,): the additive model's values at rows of a side; 0 for no offset."""
         model = self.model(output, link, offset)
         if model is None:
-            return None
-        key = (id(side), output, link, offset)
+            return 0.0
+        name = next((name for name in SIDES if getattr(self, name) is side), None)
+        if name is None:  # rows drawn for one row alone
+            return model.at(side.codes[rows])
+        key = (name, output, link, offset)
         if key not in self._offsets:
             self._offsets[key] = model.at(side.codes)
-        return self._offsets[key]
+        return self._offsets[key][rows]
 
     def _side(self, samples: TransferSet, rows: Ints) -> Side:
         return Side(self.domain, samples.codes[rows], samples.scores[rows])

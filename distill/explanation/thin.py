@@ -1,0 +1,55 @@
+"""Fresh draws near a row for windows that hold too few labelled rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+
+from distill.explanation.distances import nearest_first
+from distill.explanation.pool import Side
+from distill.oracle import Oracle
+from distill.samples import TransferSet
+from distill.sampling import NearManifold
+from distill.seeds import stream
+from distill.typing import Codes, Floats, Scores
+
+DRAWS = 200
+PARENTS = 50
+
+Ask = Callable[[Codes], Scores]
+"""Gives the black box's answers to rows, (n_rows, n_columns) codes."""
+
+
+def asker(oracle: Oracle, samples: TransferSet, n_rows: int) -> Ask | None:
+    """Return a function that asks about draws near rows, None where the budget may not last for all.
+
+    Settled before the first row, so that no row's draws depend on what others have spent.
+    """
+    left = oracle.budget_left
+    if left is not None and left < n_rows * DRAWS:
+        return None
+
+    def ask(codes: Codes) -> Scores:
+        like = samples.table.frame.iloc[np.zeros(len(codes), dtype=np.int64)]
+        return oracle.label(samples.table.with_frame(samples.domain.decode(codes, like=like)))
+
+    return ask
+
+
+def topped_up(
+    side: Side, row: Codes, distance: Floats, *, radius: float, ask: Ask, seed: int
+) -> tuple[Side, Floats]:
+    """Return the rows with draws within the radius put before them, and the distances to all.
+
+    The draws come from the row itself and the rows nearest to it, as the transfer set's do.
+    """
+    parents = np.vstack([row, side.codes[nearest_first(distance, PARENTS)]])
+    rng = stream(seed, "top up")
+    drawn = NearManifold().draw(parents, side.domain, DRAWS, rng).codes
+    apart = side.domain.distance(row, drawn)
+    near = drawn[apart < radius]
+    if not len(near):
+        return side, distance
+    more = Side(side.domain, np.vstack([near, side.codes]), np.vstack([ask(near), side.scores]))
+    return more, np.concatenate([apart[apart < radius], distance])
