@@ -97,7 +97,7 @@ def distill(
     no
     """
     seed = whole("seed", seed, at_least=0)
-    _check_size(max_leaf_nodes, surrogate)
+    _check_size(max_leaf_nodes, effort, surrogate)
     wish = Wish(
         max_leaf_nodes,
         one_of("objective", objective, OBJECTIVES),
@@ -179,7 +179,9 @@ def measured(student: Any, samples: TransferSet, groups: dict[str, Bools] | None
     )
 
 
-def _check_size(max_leaf_nodes: Size, surrogate: Any) -> None:
+def _check_size(max_leaf_nodes: Size, effort: str, surrogate: Any) -> None:
+    if surrogate is not None and effort != "best":
+        raise InputError("`effort` and `surrogate` were both given; the surrogate keeps its own effort.")
     if surrogate is not None and max_leaf_nodes != "auto":
         raise InputError(
             "`max_leaf_nodes` and `surrogate` were both given; the surrogate keeps its own size."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,10 +14,12 @@ from sklearn.utils.validation import check_is_fitted
 
 from distill.checks import number, one_of, whole
 from distill.domain import Domain
+from distill.render import tree_dot
 from distill.seeds import stream
 from distill.table import Table
 from distill.task import Task
 from distill.tree.bins import Bins
+from distill.tree.drawing import tree_drawing
 from distill.tree.effort import EFFORTS, filled, learn_best, learn_fast
 from distill.tree.finish import finish
 from distill.tree.grow import Grower, Limits
@@ -31,6 +33,9 @@ from distill.tree.tags import OpenTask
 from distill.tree.targets import Lesson
 from distill.tree.value import Tree
 from distill.typing import Bools, Codes, Ints, Objects, Scores
+
+if TYPE_CHECKING:  # the library is loaded when a graph is made
+    from graphviz import Digraph
 
 OBJECTIVES = ("decision", "score")
 
@@ -213,6 +218,18 @@ class TreeSurrogate(OpenTask):
             label_answers(self.tree_, self.classes_.tolist()) if classifies else number_answers(self.tree_)
         )
         return rules_of(self.tree_, self.domain_, answer)
+
+    def to_graphviz(self) -> Digraph:
+        """Return the tree as a `graphviz.Digraph`: DOT text, and PNG or PDF through the program `dot`.
+
+        `Distillation.plot` draws it without that program, with its agreement at every node.
+        """
+        check_is_fitted(self)
+        if self.task_ is Task.CLASSIFICATION:
+            outputs = tuple(map(str, self.classes_.tolist()))
+        else:
+            outputs = tuple(f"output {k}" for k in range(self.tree_.value.shape[1]))
+        return tree_dot(tree_drawing(self.tree_, self.domain_, outputs))
 
     @property
     def n_leaves_(self) -> int:

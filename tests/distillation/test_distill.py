@@ -14,9 +14,11 @@ from distill.samples import Part
 from distill.tree.surrogate import TreeSurrogate
 
 
-def distill(*args, effort="fast", **about):
+def distill(*args, effort=None, **about):
     """Grow and refine only: the search has its own tests."""
-    return distill_with_effort(*args, effort=effort, **about)
+    if effort is not None or "surrogate" not in about:
+        about["effort"] = effort or "fast"
+    return distill_with_effort(*args, **about)
 
 
 def rows(n=600, seed=0):
@@ -40,6 +42,7 @@ def steps(X):
         ({"n_samples": -5}, "`n_samples` must be a whole number of at least 0, got -5"),
         ({"seed": 1.5}, "`seed` must be a whole number"),
         ({"surrogate": TreeSurrogate(4), "max_leaf_nodes": 8}, "the surrogate keeps its own size"),
+        ({"surrogate": TreeSurrogate(4), "effort": "fast"}, "the surrogate keeps its own effort"),
         ({"surrogate": TreeSurrogate}, "`surrogate` must be an estimator instance"),
     ],
 )

@@ -1,5 +1,6 @@
 import pickle
 
+import graphviz
 import numpy as np
 import pandas as pd
 import pytest
@@ -367,3 +368,12 @@ def test_the_kind_of_estimator_follows_the_task():
 def test_cross_validation_works():
     X, y = load_iris(return_X_y=True, as_frame=True)
     assert cross_val_score(TreeSurrogate(4, task="classification"), X, y).mean() > 0.9
+
+
+def test_the_tree_as_a_graph():
+    X = pd.DataFrame({"age": [20, 30, 40, 50], "town": ["a", "b", "a", "b"]})
+    graph = TreeSurrogate(2, effort="fast").fit(X, ["no", "no", "yes", "yes"]).to_graphviz()
+    assert isinstance(graph, graphviz.Digraph)
+    assert all(word in graph.source for word in ("age", "35", "yes", "no"))
+    numbers = TreeSurrogate(2, effort="fast").fit(X, [[1.5, 2], [1.5, 2], [3, 4], [3, 4]]).to_graphviz()
+    assert "1.5, 2" in numbers.source
