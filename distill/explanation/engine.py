@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from operator import attrgetter
@@ -12,10 +12,10 @@ import numpy as np
 
 from distill.explanation.pool import Pool, Side
 from distill.explanation.region import Region, region, window
-from distill.explanation.setting import MOST_ANCHORS, Setting, candidates, choose, fallback
+from distill.explanation.setting import MOST_ANCHORS, Offset, Setting, candidates, choose, fallback
 from distill.explanation.surrogate import Surrogate
 from distill.explanation.thin import Ask, topped_up
-from distill.linear import Additive, Lesson, Line, LinearFit, fit, lines
+from distill.linear import Additive, Lesson, Line, LinearFit, fit, line, lines
 from distill.representation import Columns
 from distill.samples import TransferSet
 from distill.seeds import stream
@@ -77,9 +77,11 @@ class Local:
 class Engine:
     """Fits and judges local surrogates on one transfer set."""
 
-    def __init__(self, samples: TransferSet, *, n_neighbors: int, seed: int) -> None:
+    def __init__(
+        self, samples: TransferSet, *, n_neighbors: int, seed: int, n_components: int | None = None
+    ) -> None:
         self.pool = Pool(samples, seed)
-        self.n_neighbors, self.seed = n_neighbors, seed
+        self.n_neighbors, self.seed, self.n_components = n_neighbors, seed, n_components
         self._anchors = stream(seed, "anchors").permutation(len(self.pool.select))[:MOST_ANCHORS]
         self._settings: dict[int, Setting] = {}
 
@@ -104,6 +106,8 @@ class Engine:
         if ask is not None and np.count_nonzero(distance < radius) < self._at_least:
             side, distance = topped_up(side, row, distance, radius=radius, ask=ask, seed=self.seed)
         rows, weight = window(distance, radius, self._at_least)
+        if self.n_components is not None:
+            case = case.sparse(side, rows, weight, self.n_components)
         lesson = case.lesson(side, rows, weight)
         fitted = fit(lesson, link=setting.link, penalty=setting.penalty)
         reached = region(pool.drawn.distances.to(row), self.n_neighbors, within=near.radius)
@@ -128,7 +132,7 @@ class Engine:
         share = len(pool.select) / max(len(pool.report), 1)
         n_neighbors = min(max(round(self.n_neighbors * share), 10), len(pool.select) - 1)
         return choose(
-            candidates(pool.links),
+            candidates(pool.links, tuple(Offset) if self.n_components is None else (Offset.NONE,)),
             self._anchors,
             lambda anchor, settings: self._errors(anchor, settings, output, n_neighbors),
         )
@@ -160,7 +164,7 @@ class Engine:
         lesson = case.lesson(self.pool.fit, *taught)
         penalties = tuple(setting.penalty for setting in settings)
         tried = lines(lesson, link=settings[0].link, penalties=penalties)
-        seen = [case.seen(self.pool.select, asked, line) for line in tried]
+        seen = [case.seen(self.pool.select, asked, one) for one in tried]
         return [float(np.sqrt(np.mean((one.surrogate - one.box) ** 2))) for one in seen]
 
     @cached_property
@@ -188,8 +192,18 @@ class _Case:
         design = self.columns.design(side.codes[rows])
         return Lesson(design, side.scores[rows, self.output], weight, self.offset(side, rows))
 
-    def seen(self, side: Side, rows: Ints, line: Line) -> Seen:
-        answers = line.predict(self.columns.design(side.codes[rows]), self.offset(side, rows))
+    def sparse(self, side: Side, rows: Ints, weight: Floats, n: int) -> _Case:
+        """Return the case with the n components whose part in the answers varies most over the rows."""
+        lesson = self.lesson(side, rows, weight)
+        full = line(lesson, link=self.setting.link, penalty=self.setting.penalty)
+        centre = np.average(lesson.design, axis=0, weights=weight)
+        spread = np.sqrt(np.average((lesson.design - centre) ** 2, axis=0, weights=weight))
+        kept = np.sort(np.argsort(-np.abs(full.coefficients) * spread, kind="stable")[:n])
+        fewer = replace(self.columns, used=self.columns.used[kept], steps=self.columns.steps[kept])
+        return replace(self, columns=fewer)
+
+    def seen(self, side: Side, rows: Ints, fitted: Line) -> Seen:
+        answers = fitted.predict(self.columns.design(side.codes[rows]), self.offset(side, rows))
         return Seen(side.scores[rows, self.output], answers)
 
     def offset(self, side: Side, rows: Ints) -> Floats | float:

@@ -11,10 +11,12 @@ from distill.oracle import Oracle
 from distill.samples import TransferSet
 from distill.transfer import Plan, collect
 
-_engines: dict[int, dict[tuple[int, int], Engine]] = {}
+_engines: dict[int, dict[tuple[int, int, int | None], Engine]] = {}
 
 
-def engine_of(samples: TransferSet, *, n_neighbors: int, seed: int) -> Engine:
+def engine_of(
+    samples: TransferSet, *, n_neighbors: int, seed: int, n_components: int | None = None
+) -> Engine:
     """Return the engine on a transfer set, the one made before if there is one.
 
     Engines live as long as their transfer set, which is frozen.
@@ -22,9 +24,9 @@ def engine_of(samples: TransferSet, *, n_neighbors: int, seed: int) -> Engine:
     if id(samples) not in _engines:
         _engines[id(samples)] = {}
         weakref.finalize(samples, _engines.pop, id(samples))
-    made, key = _engines[id(samples)], (n_neighbors, seed)
+    made, key = _engines[id(samples)], (n_neighbors, seed, n_components)
     if key not in made:
-        made[key] = Engine(samples, n_neighbors=n_neighbors, seed=seed)
+        made[key] = Engine(samples, n_neighbors=n_neighbors, seed=seed, n_components=n_components)
     return made[key]
 
 

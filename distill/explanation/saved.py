@@ -36,8 +36,6 @@ def to_record(items: Sequence[Explanation]) -> dict[str, Any]:
         "columns": [_column(column) for column in columns.domain.columns],
         "names": list(layout.names),
         "array": None if layout.array_dtype is None else str(layout.array_dtype),
-        "used": columns.used.tolist(),
-        "steps": columns.steps.tolist(),
         "curves": [model.to_dict() for model in models],
         "explanations": [_explanation(item, place) for item in items],
     }
@@ -60,15 +58,16 @@ def from_record(record: Mapping[str, Any]) -> list[Explanation]:
     domain = Domain(columns, tuple((j,) for j in range(len(columns))))
     names = tuple(record["names"])
     layout = Layout(names, names, None if record["array"] is None else np.dtype(record["array"]))
-    used, steps = np.array(record["used"], dtype=np.int64), np.array(record["steps"], dtype=np.float64)
     curves = [Additive.from_dict(model) for model in record["curves"]]
 
-    def columns_of(row: Sequence[float | None]) -> Columns:
-        return Columns(domain, _numbers(row), used, steps)
-
     return [
-        _explanation_of(item, columns_of(item["codes"]), curves, layout) for item in record["explanations"]
+        _explanation_of(item, _columns_of(item, domain), curves, layout) for item in record["explanations"]
     ]
+
+
+def _columns_of(item: Mapping[str, Any], domain: Domain) -> Columns:
+    used = np.array(item["used"], dtype=np.int64)
+    return Columns(domain, _numbers(item["codes"]), used, _numbers(item["steps"]))
 
 
 def _explanation(item: Explanation, place: Mapping[int, int]) -> dict[str, Any]:
@@ -80,6 +79,8 @@ def _explanation(item: Explanation, place: Mapping[int, int]) -> dict[str, Any]:
         "drawn": asdict(item.drawn),
         "setting": asdict(item.setting),
         "codes": surrogate.columns.row.tolist(),
+        "used": surrogate.columns.used.tolist(),
+        "steps": surrogate.columns.steps.tolist(),
         "coefficients": surrogate.line.coefficients.tolist(),
         "curves": None if surrogate.additive is None else place[id(surrogate.additive)],
     }

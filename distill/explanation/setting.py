@@ -57,9 +57,10 @@ class Setting:
     anchors: int = 0
 
 
-def candidates(links: Sequence[Link]) -> tuple[Setting, ...]:
+def candidates(links: Sequence[Link], offsets: Sequence[Offset]) -> tuple[Setting, ...]:
     """Return the settings to choose from; with several links only the last may have an offset."""
-    scales = [(link, Offset.NONE) for link in links] + [(links[-1], o) for o in (Offset.BENDS, Offset.STEPS)]
+    scales = [(link, Offset.NONE) for link in links]
+    scales += [(links[-1], offset) for offset in offsets if offset is not Offset.NONE]
     return tuple(
         Setting(width, *scale, penalty) for width, scale, penalty in product(WIDTHS, scales, PENALTIES)
     )

@@ -140,3 +140,19 @@ def test_no_interval_is_printed_below_four_rows_a_component():
     item = explain(lambda rows: rows[:, 0] * 2.0, wide[:1], background=wide[1:])[0]
     sparse = item.neighbourhood.n_fit < 4 * 60
     assert all(np.isnan(c.low) == sparse for c in item.components)
+
+
+def test_more_components_than_columns(labelled):
+    rule = r"`n_components` must be at most the number of columns that can matter \(3\), got 4"
+    with pytest.raises(InputError, match=rule):
+        explain(box, people(1), background=labelled, n_components=4)
+    with pytest.raises(InputError, match="leave `n_components` out with `scale`"):
+        explain(box, people(1), background=labelled, n_components=2, scale=0.3)
+
+
+def test_fewer_components_are_those_that_matter(labelled):
+    item = explain(box, people(1, seed=5), background=labelled, n_components=2)[0]
+    assert {c.name for c in item.components} == {"income", "town"}
+    assert item.curves == {}
+    other = people(1, seed=5).assign(age=20.0)
+    assert item.predict(other)[0] == pytest.approx(item.surrogate_score)

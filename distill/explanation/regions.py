@@ -1,0 +1,115 @@
+"""Explains rows in the regions of their nearest real rows, all from one labelled transfer set."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import numpy as np
+
+from distill.checks import refuse, whole
+from distill.errors import InputError
+from distill.explanation.asked import outputs_of, rows_like
+from distill.explanation.challenger import challenge
+from distill.explanation.engine import Engine
+from distill.explanation.explanations import Explanations
+from distill.explanation.memory import engine_of, enter_once, redrawn
+from distill.explanation.result import Component
+from distill.explanation.telling import Teller, components
+from distill.explanation.thin import asker
+from distill.oracle import Oracle
+from distill.policy import Policy
+from distill.progress import progress
+from distill.samples import Part, TransferSet
+from distill.transfer import collect, plan
+from distill.typing import Codes, Floats
+
+DEFAULT_NEIGHBORS = 50
+
+
+def in_regions(
+    oracle: Oracle,
+    rows: object,
+    background: object,
+    output: str | None,
+    *,
+    n_neighbors: int,
+    n_components: int | None,
+    policy: Policy,
+    seed: int,
+) -> Explanations:
+    """Return the explanations of rows by lines through the answers near each.
+
+    Raises
+    ------
+    InputError, BudgetError, BoxError
+        As `distill.explain`.
+    """
+    samples = _samples(oracle, background, seed)
+    engine = engine_of(
+        samples,
+        n_neighbors=_checked_neighbors(n_neighbors, samples),
+        n_components=_checked_components(n_components, samples),
+        seed=seed,
+    )
+    table = rows_like(rows, samples.table, samples.domain)
+    scores = oracle.label(table)
+    outputs = outputs_of(output, samples.answers, scores).tolist()
+    codes = samples.domain.encode(table.frame)
+    layout, ranges = samples.table.layout, _ranges(samples)
+    teller = Teller(samples.answers, layout, policy, seed, ranges=ranges, usual=engine.usual)
+    ask = asker(oracle, samples, len(table))
+    found = []
+    with progress("explaining", len(table)) as bar:
+        for i, k in enumerate(outputs):
+            told = teller.tell(i, k, scores[i], engine.explain(codes[i], k, ask), engine.setting(k))
+            again = partial(_again, oracle, samples, engine, row=codes[i], output=k)
+            found.append(replace(told, again=again, challenge=partial(challenge, engine, codes[i], k)))
+            bar.advance(1)
+    return Explanations(found)
+
+
+def _samples(oracle: Oracle, background: object, seed: int) -> TransferSet:
+    if isinstance(background, TransferSet):
+        enter_once(oracle, background)
+        return background
+    if background is None:
+        raise InputError("`background` must be a TransferSet (`d.samples`) or a table of reference rows.")
+    return collect(oracle, plan(oracle, background, seed=seed), seed=seed)
+
+
+def _checked_neighbors(n_neighbors: int, samples: TransferSet) -> int:
+    n_neighbors = whole("n_neighbors", n_neighbors, at_least=2)
+    n_report = len(samples.where(part=Part.REPORT, real=True))
+    if n_neighbors > n_report and n_neighbors != DEFAULT_NEIGHBORS:
+        refuse("n_neighbors", f"at most the number of real report rows ({n_report})", n_neighbors)
+    return n_neighbors
+
+
+def _checked_components(n_components: int | None, samples: TransferSet) -> int | None:
+    if n_components is None:
+        return None
+    n_components = whole("n_components", n_components, at_least=1)
+    most = int(samples.domain.usable.sum())
+    if n_components > most:
+        refuse("n_components", f"at most the number of columns that can matter ({most})", n_components)
+    return n_components
+
+
+def _again(
+    oracle: Oracle, samples: TransferSet, engine: Engine, seed: int, *, row: Codes, output: int
+) -> tuple[Component, ...]:
+    """Return the components of a row from another seed: other samples, other anchors, another choice."""
+    other = engine_of(
+        redrawn(oracle, samples, seed),
+        n_neighbors=engine.n_neighbors,
+        n_components=engine.n_components,
+        seed=seed,
+    )
+    return components(other.explain(row, output))
+
+
+def _ranges(samples: TransferSet) -> Floats:
+    """Return (n_outputs,): largest minus smallest score of each output on real rows."""
+    scores = samples.scores[samples.real]
+    return np.asarray(scores.max(axis=0) - scores.min(axis=0))
