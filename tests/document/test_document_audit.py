@@ -191,7 +191,7 @@ def test_failures_are_rows_on_which_the_two_differ(loan):
 
 
 def test_a_surrogate_of_the_users_own_has_no_tree():
-    a = small(surrogate=LogisticRegression(), explain=2)
+    a = small(surrogate=LogisticRegression(), explain=2, effort="best")
     assert a.record["surrogate"]["name"] == "LogisticRegression"
     assert a.record["surrogate"]["tree"] is None
     assert len(a.record["explanations"]) == 2
