@@ -12,6 +12,7 @@ from distill.samples import Part
 from localbench.cells import Cell, codes, neighbours
 
 NEAREST = 200
+MISSING = "(missing)"
 
 
 def rmse(truth: np.ndarray, guess: np.ndarray) -> float:
@@ -74,21 +75,21 @@ def _lime(cell: Cell):
     from lime.lime_tabular import LimeTabularExplainer  # noqa: PLC0415 - only where lime is compared with
 
     X = cell.train
-    levels = {name: sorted(X[name].astype(str).unique()) for name in X if X[name].dtype == object}
+    levels = {name: sorted(_text(X[name]).unique()) for name in X if X[name].dtype == object}
     medians = X.median(numeric_only=True)
 
     def table(rows: pd.DataFrame) -> np.ndarray:
         made = rows.fillna(medians).copy()
         for name, values in levels.items():
             known = {value: code for code, value in enumerate(values)}
-            made[name] = rows[name].astype(str).map(known).fillna(0)
+            made[name] = _text(rows[name]).map(known).fillna(0)
         return made.to_numpy(dtype=float)
 
     def ask(array: np.ndarray) -> np.ndarray:
         rows = pd.DataFrame(array, columns=X.columns)
         for name, values in levels.items():
             rows[name] = np.array(values, dtype=object)[rows[name].astype(int)]
-            rows[name] = rows[name].where(~rows[name].isin(["nan", "None"]), None)
+            rows[name] = rows[name].where(rows[name] != MISSING, None)
         return cell.model.predict_proba(rows)
 
     unordered = [list(X).index(name) for name in levels]
@@ -99,6 +100,10 @@ def _lime(cell: Cell):
         random_state=0,
     )
     return table, ask, explainer
+
+
+def _text(values: pd.Series) -> pd.Series:
+    return values.where(values.notna(), MISSING).astype(str)
 
 
 def _design(cell: Cell, row: np.ndarray, places: np.ndarray) -> np.ndarray:

@@ -38,8 +38,9 @@ def coverage(cell: Cell, n_rows: int, n_draws: int) -> tuple[int, int]:
     """Return how many intervals cover their stated target, and how many there are.
 
     The target: the line with the same penalty and curves, fitted in the same window with the same
-    weights to the fit part's real rows and endless draws of the sampler (here 300,000). Each of
-    `n_draws` sets of as many draws as the transfer set has gives an interval for each component.
+    weights to the same real rows and, for the draws' share, endless draws of the sampler (here
+    300,000). Each of `n_draws` sets of as many draws as the transfer set has gives an interval for each
+    component.
     """
     samples = cell.samples
     engine = Engine(samples, n_neighbors=50, seed=0)
@@ -63,13 +64,17 @@ def coverage(cell: Cell, n_rows: int, n_draws: int) -> tuple[int, int]:
             kept, weight = places[weight > 0], weight[weight > 0]
             return Lesson(columns.design(everything[kept]), scores[kept], weight, already[kept])
 
-        near = np.flatnonzero(distance[: len(real) + LOTS] < radius)
-        whole = lesson(near, np.where(near < len(real), 1.0, n_drawn / LOTS))
+        near = np.flatnonzero(distance < radius)
+        own = near[near < len(real)][:MOST_ROWS]
+        lots = near[(near >= len(real)) & (near < len(real) + LOTS)]
         for draw in range(n_draws):
             start = len(real) + LOTS + draw * n_drawn
-            places = np.concatenate([np.arange(len(real)), np.arange(start, start + n_drawn)])
-            places = np.random.default_rng(draw).permutation(places)
-            taught = lesson(places[distance[places] < radius][:MOST_ROWS], 1.0)
+            drawn_near = near[(near >= start) & (near < start + n_drawn)][: MOST_ROWS - len(own)]
+            if not len(drawn_near):
+                continue
+            taught = lesson(np.concatenate([own, drawn_near]), 1.0)
+            worth = np.concatenate([np.ones(len(own)), np.full(len(lots), len(drawn_near) / len(lots))])
+            whole = lesson(np.concatenate([own, lots]), worth)
             if len(taught) < 4 * len(columns.used):
                 continue
             # The penalty counts in rows: as strong for the many as for these.

@@ -40,8 +40,9 @@ def effects(surrogate: Surrogate, covariance: Floats, window: Codes, share: Floa
     """Return the effects of a surrogate's components.
 
     An interval is that of the component's coefficient, shown as the effect it has at the row's level.
-    Its target is the coefficient of the line with the same penalty and the same curves, fitted to
-    endless draws of the sampler in the same window with the same weights: not the slope of the box.
+    Its target is the coefficient of the line with the same penalty and the same curves, fitted in the
+    same window with the same weights to the same real rows and, for the sampled rows' share, to endless
+    draws of the sampler: not the slope of the box.
 
     Parameters
     ----------
@@ -81,6 +82,8 @@ def _exchanged(
     others, mass = _others(surrogate.columns.row[column], window[:, column], share)
     if not len(others):
         return np.zeros(len(coefficients)), 0.0
+    if surrogate.columns.domain.nominal[column]:
+        others, mass = _by_level(others, mass)
     link, level = surrogate.line.link, np.array(surrogate.level)
     there = level + surrogate.rise(component, others) - coefficients[:, None]
     return link.inverse(level) - link.inverse(there) @ mass, float(link.slope(there[0]) @ mass)
@@ -92,6 +95,13 @@ def _others(own: float, values: Floats, share: Floats) -> tuple[Floats, Floats]:
     mass = share[other]
     total = float(mass.sum())
     return (values[other], mass / total) if total > 0 else (values[:0], mass[:0])
+
+
+def _by_level(levels: Floats, mass: Floats) -> tuple[Floats, Floats]:
+    """Return each level once, with its rows' mass; a missing one is NaN, an unseen one -1."""
+    total = np.bincount(np.where(np.isnan(levels), 0, levels + 2).astype(np.int64), weights=mass)
+    kept = np.flatnonzero(total)
+    return np.where(kept == 0, np.nan, kept - 2.0), np.asarray(total[kept], dtype=np.float64)
 
 
 def _places(weight: Floats, spread: Floats) -> Ints:

@@ -49,8 +49,9 @@ class Side:
 class Pool:
     """The labelled rows that all local surrogates share.
 
-    `fit` holds real and sampled rows in random order, so that its first rows inside a window are a
-    thinned window; `select` and `report` hold real rows, `drawn` sampled rows of the report part.
+    `fit` holds real rows, then sampled ones, each in random order: its first rows inside a window are a
+    thinned window that keeps the real ones, which do not change with the seed. `select` and `report`
+    hold real rows, `drawn` sampled rows of the report part.
     """
 
     def __init__(self, samples: TransferSet, seed: int) -> None:
@@ -58,8 +59,9 @@ class Pool:
         self.answers = samples.answers
         self.used: Ints = np.flatnonzero(self.domain.usable)
         self.steps = steps_of(self.domain, self.used)
-        fit = samples.where(part=Part.FIT)
-        self.fit = self._side(samples, stream(seed, "thin the window").permutation(fit))
+        rng = stream(seed, "thin the window")
+        order = [rng.permutation(samples.where(part=Part.FIT, real=real)) for real in (True, False)]
+        self.fit = self._side(samples, np.concatenate(order))
         self.select = self._side(samples, samples.where(part=Part.SELECT, real=True))
         self.report = self._side(samples, samples.where(part=Part.REPORT, real=True))
         self.drawn = self._side(samples, samples.where(part=Part.REPORT, real=False))

@@ -50,7 +50,7 @@ def window(distance: Floats, radius: float, at_least: int) -> tuple[Ints, Floats
     Parameters
     ----------
     distance : (n_rows,)
-        To rows in random order.
+        To rows in the order in which they are kept.
     """
     inside = np.flatnonzero(distance < radius)
     if len(inside) < at_least:
