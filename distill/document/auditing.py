@@ -20,7 +20,7 @@ from distill.document.material import Material
 from distill.document.record import build
 from distill.document.result import Audit
 from distill.document.run import run
-from distill.document.truth import accuracy, check_length, read_truth
+from distill.document.truth import accuracy, check_length, read_truth, worse_than_guessing
 from distill.document.wording import words
 from distill.explanation import Explanations
 from distill.explanation import explain as explain_rows
@@ -217,7 +217,8 @@ def _beside_truth(
     if np.isnan(truth).all():
         return replace(found, findings=(*found.findings, _TRUTH_NOT_USED)), None
     said = answers_of(found.surrogate, samples.table.take(report), samples.answers)
-    return found, accuracy(truth, samples.scores[report], said.scores, said.decisions, samples.answers)
+    figures = accuracy(truth, samples.scores[report], said.scores, said.decisions, samples.answers)
+    return replace(found, findings=(*found.findings, *worse_than_guessing(figures))), figures
 
 
 _TRUTH_NOT_USED = Finding(

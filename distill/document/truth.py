@@ -14,6 +14,7 @@ from distill.errors import InputError
 from distill.fidelity import Fidelity, Measure, Row, mae, r2
 from distill.fidelity import accuracy as accuracy_of
 from distill.task import Answers
+from distill.transfer import Finding
 from distill.typing import Bools, Floats, Ints, Scores
 
 
@@ -65,6 +66,22 @@ def accuracy(
         rows = [Row.of(accuracy_of(truth[:, 0], said[known]), rows="real", group=name) for name, said in told]
         return Fidelity(tuple(rows))
     return Fidelity(tuple(_number_rows(truth, box[known], surrogate[known])))
+
+
+def worse_than_guessing(figures: Fidelity) -> tuple[Finding, ...]:
+    """Return a finding where a classifier is right less often than its commonest label would be.
+
+    Names given in the wrong order turn every answer around, and nothing else in an audit shows it.
+    """
+    box = next((row for row in figures.figures if (row.measure, row.group) == ("accuracy", "box")), None)
+    if box is None or not box.high < box.baseline:
+        return ()
+    sentence = (
+        f"The black box is right on {box.value:.1%} of the {box.n} rows whose truth is known; always "
+        f"guessing the commonest label is right on {box.baseline:.1%}. Are its outputs named in the "
+        "order of its scores?"
+    )
+    return (Finding("worse-than-guessing", sentence),)
 
 
 def _number_rows(truth: Floats, box: Scores, surrogate: Scores) -> Iterator[Row]:

@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
+from distill.blackbox import wrap
 from distill.document import audit as full_audit
 from distill.document.choice import failing_rows, rows_to_explain
 from distill.errors import BudgetError, InputError
@@ -227,3 +228,20 @@ def test_failing_rows_are_drawn_or_the_farthest():
     assert failing_rows(box, surrogate, 5, 0, classifies=True).tolist() == [1, 3]
     numbers = np.array([[0.0], [5.0], [1.0]])
     assert failing_rows(numbers, np.zeros((3, 1)), 5, 0, classifies=False).tolist() == [1, 2]
+
+
+def test_outputs_named_in_the_wrong_order_are_suspected():
+    def rises(rows):
+        p = 1 / (1 + np.exp(-4 * rows[:, 0]))
+        return np.column_stack([1 - p, p])
+
+    truth = np.where(ROWS[:, 0] > 0, "up", "down")
+    right, wrong = (
+        audit(
+            wrap(rises, outputs=names), ROWS[:60], test=ROWS[60:], y_test=truth[60:], n_samples=60, explain=0
+        )
+        for names in (["down", "up"], ["up", "down"])
+    )
+    codes = [{finding["code"] for finding in found.record["findings"]} for found in (right, wrong)]
+    assert "worse-than-guessing" not in codes[0]
+    assert "worse-than-guessing" in codes[1]
