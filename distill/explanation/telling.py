@@ -20,6 +20,7 @@ from distill.task import Answers
 from distill.typing import Codes, Floats
 
 MOST_TIED = 5
+MOST_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,7 @@ class Teller:
             policy=self.policy,
         )
         found = components(local)
+        near = _neighbourhood(local, setting)
         constant, mean = _baselines(box, answer)
         return Explanation(
             row=row,
@@ -69,14 +71,14 @@ class Teller:
             components=found,
             link=surrogate.line.link.value,
             intercept=surrogate.line.intercept,
-            neighbourhood=_neighbourhood(local, setting),
+            neighbourhood=near,
             fidelity=(explained, error),
             drawn=local_rmse(local.drawn.box, local.drawn.surrogate),
             constant_rmse=constant,
             mean_rmse=mean,
             verdict=verdict,
             sentence=sentence,
-            notes=(*_strange(local.columns), *self._far(local), *_tied(found)),
+            notes=(*_strange(local.columns), *self._far(local), *_tied(found), *_reach(found, near)),
             setting=setting,
             seed=self.seed,
             surrogate=surrogate,
@@ -125,6 +127,15 @@ def _neighbourhood(local: Local, setting: Setting) -> Neighbourhood:
     near = local.region
     extent = tuple(zip(local.columns.names, local.columns.extent(local.near), strict=True))
     return Neighbourhood(len(near.members), near.radius, local.fitted.n, setting.width, near.nearest, extent)
+
+
+def _reach(found: tuple[Component, ...], near: Neighbourhood) -> tuple[str, ...]:
+    """Say in plain units how large the neighbourhood is along the weightiest components."""
+    extent = dict(near.extent)
+    if not near.n:
+        return ()
+    reach = ", ".join(f"{c.name} {extent[c.name]}" for c in found[:MOST_SHOWN])
+    return (f"Nine in ten of the {near.n} rows it is judged on are within: {reach}.",)
 
 
 def _tied(found: tuple[Component, ...]) -> tuple[str, ...]:
