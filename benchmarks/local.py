@@ -98,8 +98,12 @@ def _honesty(judged: list[truth.Fresh]) -> Iterator[Row]:
     faithful = [one for one in judged if one.verdict == "faithful"]
     loses = np.mean([one.loses for one in faithful]) if faithful else float("nan")
     yield ("faithful but loses to f(x) on fresh rows", "-", f"{loses:.1%} of {len(faithful)}", "<= 2.5 %")
-    off = np.mean([abs(one.reported - one.true) for one in judged])
-    yield ("reported RMSE against 10,000 fresh rows', mean error", "lime .107 (R2)", f"{off:.4f}", "<= .01")
+    for rows, values in (
+        ("real", [one.reported - one.true for one in judged]),
+        ("sampled", [one.drawn - one.true for one in judged]),
+    ):
+        measure = f"reported RMSE on {rows} rows against 10,000 fresh rows', mean error"
+        yield (measure, "lime .107 (R2)", f"{np.nanmean(np.abs(values)):.4f}", "<= .01")
 
 
 def _cell_rows(cell: Cell, asked: argparse.Namespace) -> Iterator[Row]:

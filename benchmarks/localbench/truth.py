@@ -29,6 +29,7 @@ class Fresh:
 
     verdict: str
     reported: float
+    drawn: float
     true: float
     loses: bool
 
@@ -45,6 +46,7 @@ def fresh(cell: Cell, item: Explanation, rows: pd.DataFrame) -> Fresh:
     return Fresh(
         str(item.verdict),
         item.fidelity[1].value,
+        item.drawn.value,
         rmse(truth, guess),
         bool(ours.mean() - constants.mean() > margin),
     )
