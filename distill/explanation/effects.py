@@ -64,6 +64,8 @@ def effects(surrogate: Surrogate, covariance: Floats, window: Codes, share: Floa
     for j in np.flatnonzero(surrogate.columns.matched):
         found[:, j], slope[j] = _exchanged(surrogate, int(j), tried[:, j], window, share)
     weight, low, high = found
+    # Where nothing is uncertain, rounding must not turn the ends around; NaN stays NaN.
+    low, high = np.minimum(low, weight), np.maximum(high, weight)
     return Effects(weight, low, high, _places(weight, spread * np.outer(slope, slope)))
 
 

@@ -112,11 +112,11 @@ class Blocks:
         """
         few = len(self.size) <= FEW_BLOCKS
         drawn, alone = (_kept_masses if few else _masses)(self.size.tobytes())
-        worth = (self.mass / self.size)[:, None]
-        sums = drawn @ np.hstack([self.moments * worth, worth])
+        masses = drawn * (self.mass / self.size)
         one_row = np.sum(self.mass**2 / self.size) / self.mass.sum()
         unseen = alone * one_row
-        sums, total = sums[:, :-1], sums[:, -1:] + unseen
+        total = masses.sum(axis=1, keepdims=True) + unseen
+        sums = masses @ self.moments
         tail = (1 - confidence) / 2
         low = _quantile(statistic((sums + unseen * down) / total), tail)
         high = _quantile(statistic((sums + unseen * up) / total), 1 - tail)

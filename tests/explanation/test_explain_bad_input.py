@@ -156,3 +156,9 @@ def test_fewer_components_are_those_that_matter(labelled):
     assert item.curves == {}
     other = people(1, seed=5).assign(age=20.0)
     assert item.predict(other)[0] == pytest.approx(item.surrogate_score)
+
+
+def test_a_column_without_any_effect_has_an_interval_that_holds_its_weight():
+    item = explain(lambda rows: np.full(len(rows), 0.5), people(5), background=people())[2]
+    assert all(c.low <= c.weight <= c.high for c in item.components)
+    assert "town" in item.plot().svg()
