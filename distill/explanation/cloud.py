@@ -144,5 +144,5 @@ def _sobol(n: int, width: int, rng: np.random.Generator) -> Floats:
     """Return (n, width): the first n of a scrambled Sobol sequence, inside (0, 1)."""
     from scipy.stats.qmc import Sobol  # noqa: PLC0415 - scipy takes longer to load than to use
 
-    points = Sobol(width, scramble=True, seed=rng).random_base2(max(n - 1, 1).bit_length())
+    points: Floats = Sobol(width, scramble=True, seed=rng).random_base2(max(n - 1, 1).bit_length())
     return np.clip(points[:n], 1e-9, 1 - 1e-9)
