@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from distill import fidelity
-    from distill.blackbox import BlackBox, load, wrap
+    from distill.blackbox import BlackBox, Server, load, wrap
     from distill.distillation import Distillation, distill
     from distill.document import Audit, audit
     from distill.errors import (
@@ -42,6 +42,7 @@ __all__ = [
     "MissingLibraryError",
     "Oracle",
     "Policy",
+    "Server",
     "TransferSet",
     "TreeSurrogate",
     "audit",
@@ -66,6 +67,7 @@ _HOMES = {
     "MissingLibraryError": "distill.errors",
     "Oracle": "distill.oracle",
     "Policy": "distill.policy",
+    "Server": "distill.blackbox",
     "TransferSet": "distill.samples",
     "TreeSurrogate": "distill.tree.surrogate",
     "audit": "distill.document",

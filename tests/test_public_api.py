@@ -25,6 +25,7 @@ PROMISED = {
     "MissingLibraryError",
     "Oracle",
     "Policy",
+    "Server",
     "TransferSet",
     "TreeSurrogate",
     "audit",

@@ -5,6 +5,7 @@ from distill.blackbox.declaration import Declaration
 from distill.blackbox.files import load
 from distill.blackbox.intake import Intake
 from distill.blackbox.modules import resolve
+from distill.blackbox.server import Server
 from distill.blackbox.wrap import wrap
 
-__all__ = ["BlackBox", "BoxKind", "Declaration", "Intake", "load", "resolve", "wrap"]
+__all__ = ["BlackBox", "BoxKind", "Declaration", "Intake", "Server", "load", "resolve", "wrap"]
