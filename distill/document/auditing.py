@@ -34,6 +34,9 @@ from distill.transfer import Finding
 from distill.tree.surrogate import TreeSurrogate
 from distill.typing import Ints
 
+MOST_CHALLENGED = 25
+"""So many explained rows have their line challenged by a tree and, if asked for, its stability measured."""
+
 
 def audit(
     model: object,
@@ -44,6 +47,7 @@ def audit(
     y_test: ArrayLike | None = None,
     groups: Sequence[str] = (),
     explain: int = 5,
+    stability: int = 0,
     policy: Policy | None = None,
     max_leaf_nodes: int | Literal["auto"] = "auto",
     n_samples: int | None = None,
@@ -75,6 +79,9 @@ def audit(
         with are allowed; numbers are cut at the quartiles of `X`.
     explain : int, default 5
         How many report rows to explain: one per leaf of the tree in turn, the commonest leaf first.
+    stability : int, default 0
+        Explain the first of them again from so many seeds, at least 2, and say how alike the reasons are.
+        Each seed draws new samples, which are asked about.
     policy : Policy, optional
         The thresholds of the verdicts.
     title : str, optional
@@ -94,6 +101,7 @@ def audit(
     """
     began = time.perf_counter()
     explain = whole("explain", explain, at_least=0)
+    stability = whole("stability", stability, at_least=2) if stability else 0
     oracle = oracle_of(model)
     rows = _Rows.of(oracle, X, test)
     check_length("y", y, len(rows.X))
@@ -118,6 +126,7 @@ def audit(
     settings = {
         "seed": seed,
         "explain": explain,
+        "stability": stability,
         "max_leaf_nodes": max_leaf_nodes,
         "n_samples": n_samples,
         "sampler": _sampler_name(sampler),
@@ -175,11 +184,15 @@ def _material(
     found = _judged_by_group(found, groups, about.policy)
     found, accurate = _beside_truth(found, about.rows, y, y_test)
     chosen = _rows_to_explain(found, about.settings["explain"])
+    explanations = _explained(oracle, found.samples, chosen, about.policy, found.seed)
+    first, n_seeds = explanations[:MOST_CHALLENGED], about.settings["stability"]
     return Material(
         box=oracle.box,
         distillation=found,
         explained=chosen,
-        explanations=_explained(oracle, found.samples, chosen, about.policy, found.seed),
+        explanations=explanations,
+        challengers=tuple(one.challenger() for one in first),
+        stabilities=tuple(one.stability(n_seeds) for one in first) if n_seeds else (),
         groups=groups,
         accuracy=accurate,
         policy=about.policy,

@@ -16,6 +16,8 @@ from distill.document.files import SourceFile
 from distill.document.grouping import Group
 from distill.domain import UNSEEN
 from distill.explanation import Explanations
+from distill.explanation.challenger import Challenger
+from distill.explanation.stability import Stability
 from distill.fidelity import Fidelity
 from distill.policy import Policy
 from distill.samples import Part, TransferSet
@@ -39,6 +41,10 @@ class Material:
         Positions of the explained rows in the transfer set.
     explanations : Explanations
         One for each of them.
+    challengers : tuple of Challenger or None
+        For the first of them: a small tree that is more faithful than the line, or None.
+    stabilities : tuple of Stability
+        For the first of them, where it was asked for.
     groups : tuple of Group
     accuracy : Fidelity, optional
         Both models beside the truth.
@@ -55,6 +61,8 @@ class Material:
     distillation: Distillation
     explained: Ints
     explanations: Explanations
+    challengers: tuple[Challenger | None, ...]
+    stabilities: tuple[Stability, ...]
     groups: tuple[Group, ...]
     accuracy: Fidelity | None
     policy: Policy
@@ -96,6 +104,10 @@ class Material:
         source = int(self.samples.source[position])
         n = len(self.X)
         return {"table": "X" if source < n else "test", "position": source if source < n else source - n}
+
+    def report_place(self, position: int) -> int:
+        """Return the place among the real report rows of a row of the transfer set."""
+        return int(np.flatnonzero(self.report == position)[0])
 
     def answer(self, place: int) -> str:
         """Return the surrogate's answer to a real report row, by its place among them."""

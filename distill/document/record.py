@@ -13,9 +13,10 @@ import numpy as np
 from distill import __version__
 from distill.document.canonical import digest
 from distill.document.choice import failing_rows
+from distill.document.explained import curves_of, explanations_of
 from distill.document.material import Material
 from distill.document.schema import SCHEMA
-from distill.document.sections import columns_of, explanation_of, failure_of, tree_of
+from distill.document.sections import columns_of, failure_of, tree_of
 from distill.domain import UNSEEN
 from distill.plain import plain
 from distill.samples import Part
@@ -46,7 +47,8 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
                 for group in material.groups
             ],
             "failures": _failures(material),
-            "explanations": [explanation_of(material, place) for place in range(len(material.explained))],
+            "explanations": explanations_of(material),
+            "curves": curves_of(material.explanations),
             "accuracy": None if material.accuracy is None else material.accuracy.to_dict(),
             "queries": asdict(distillation.queries),
             "run": dict(run),

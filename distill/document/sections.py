@@ -1,4 +1,4 @@
-"""The larger parts of a record: columns, tree, explained rows and failures."""
+"""The larger parts of a record: columns, tree and failures."""
 
 from __future__ import annotations
 
@@ -43,20 +43,6 @@ def tree_of(material: Material) -> dict[str, Any] | None:
     }
 
 
-def explanation_of(material: Material, place: int) -> dict[str, Any]:
-    """Return one explained row: its local line, and what the surrogate says about it."""
-    position = int(material.explained[place])
-    explanation = material.explanations[place]
-    found = explanation.to_dict()
-    del found["seed"]  # stands once, in the settings
-    return {
-        **found,
-        "row": material.row_of(position),
-        "surrogate": material.answer(_report_place(material, position)),
-        **_way(material, position),
-    }
-
-
 def failure_of(material: Material, place: int) -> dict[str, Any]:
     """Return a report row on which the two differ, with the values the tree looked at."""
     position = int(material.report[place])
@@ -70,8 +56,10 @@ def failure_of(material: Material, place: int) -> dict[str, Any]:
     }
 
 
-def _report_place(material: Material, position: int) -> int:
-    return int(np.flatnonzero(material.report == position)[0])
+def way_of(material: Material, position: int) -> dict[str, Any]:
+    """Return the nodes a row passes through and what holds at the end; empty without a tree."""
+    path = _path(material, position)
+    return {"path": path, "conditions": conditions_of(material.rules[int(path[-1])]) if len(path) else []}
 
 
 def _path(material: Material, position: int) -> Ints:
@@ -79,11 +67,6 @@ def _path(material: Material, position: int) -> Ints:
     if material.surrogate is None:
         return np.empty(0, dtype=np.int64)
     return material.surrogate.tree_.path(material.samples.codes[position])
-
-
-def _way(material: Material, position: int) -> dict[str, Any]:
-    path = _path(material, position)
-    return {"path": path, "conditions": _conditions(material.rules[int(path[-1])]) if len(path) else []}
 
 
 def _looked_at(material: Material, position: int) -> list[int]:
@@ -118,7 +101,7 @@ def _node(node: Node) -> dict[str, Any]:
 def _rule(rule: Rule, node: Node) -> dict[str, Any]:
     return {
         "leaf": rule.leaf,
-        "conditions": _conditions(rule),
+        "conditions": conditions_of(rule),
         "answer": node.answer,
         "share": plain(node.share),
         "learned_from": rule.n,
@@ -126,7 +109,8 @@ def _rule(rule: Rule, node: Node) -> dict[str, Any]:
     }
 
 
-def _conditions(rule: Rule) -> list[str]:
+def conditions_of(rule: Rule) -> list[str]:
+    """Return a rule's conditions in the signs a reader knows."""
     return [str(condition).replace("<=", "≤").replace("!=", "≠") for condition in rule.conditions]
 
 
