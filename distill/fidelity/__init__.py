@@ -1,16 +1,29 @@
 """How well a surrogate answers like its black box: measures, intervals and verdicts.
 
 Each measure is one function on arrays that gives a `Measure`. *Fidelity* compares a surrogate with its
-black box; *accuracy* compares answers with the truth; the two never share a name here.
+black box; *accuracy* compares answers with the truth; *faithfulness* puts an explanation's weights on
+trial. The three never share a name here.
 """
 
 from distill.fidelity.assessment import assess
+from distill.fidelity.attributions import infidelity, max_sensitivity
+from distill.fidelity.averages import averaged
 from distill.fidelity.classes import accuracy, agreement, class_agreement, kappa, macro_agreement, skill
 from distill.fidelity.differences import gap
+from distill.fidelity.erasure import comprehensiveness, deletion, insertion, sufficiency
 from distill.fidelity.explained import pooled_r2, r2
-from distill.fidelity.local import judge_local, local_r2, local_rmse, local_verdict, variation
+from distill.fidelity.local import (
+    judge_local,
+    level_gap,
+    local_mae,
+    local_r2,
+    local_rmse,
+    local_verdict,
+    variation,
+)
 from distill.fidelity.measure import Measure
 from distill.fidelity.ranks import rank_correlation
+from distill.fidelity.repeats import coefficient_width, csi, jaccard, vsi
 from distill.fidelity.result import Fidelity, Row
 from distill.fidelity.scores import jensen_shannon, mae, soft_brier
 from distill.fidelity.verdict import Judgement, judge
@@ -23,21 +36,34 @@ __all__ = [
     "accuracy",
     "agreement",
     "assess",
+    "averaged",
     "class_agreement",
+    "coefficient_width",
+    "comprehensiveness",
+    "csi",
+    "deletion",
     "gap",
+    "infidelity",
+    "insertion",
+    "jaccard",
     "jensen_shannon",
     "judge",
     "judge_local",
     "kappa",
+    "level_gap",
+    "local_mae",
     "local_r2",
     "local_rmse",
     "local_verdict",
     "macro_agreement",
     "mae",
+    "max_sensitivity",
     "pooled_r2",
     "r2",
     "rank_correlation",
     "skill",
     "soft_brier",
+    "sufficiency",
     "variation",
+    "vsi",
 ]

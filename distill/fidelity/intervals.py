@@ -123,6 +123,22 @@ class Blocks:
         return low, high
 
 
+def mean_interval(values: Floats, weight: Floats, *, low: float, high: float, confidence: float) -> Interval:
+    """Return the interval of the mean of numbers that lie between two bounds (Gaffke 2005).
+
+    Parameters
+    ----------
+    values, weight : (n_rows,) float64
+    low, high : float
+        The least and largest number there can be; one seen beyond them takes their place.
+    """
+    blocks = Blocks.of_rows(values[:, None], weight, values - np.average(values, weights=weight))
+    ends = np.array([[min(low, values.min())], [max(high, values.max())]])
+    return blocks.statistic_interval(
+        lambda means: means[:, 0], down=ends[0], up=ends[1], confidence=confidence
+    )
+
+
 def _masses(sizes: bytes) -> tuple[Floats, Floats]:
     """Return the random masses of blocks of these sizes, (DRAWS, n_blocks), and of one row, (DRAWS, 1)."""
     size = np.frombuffer(sizes)

@@ -7,12 +7,12 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
-from distill.checks import refuse
+from distill.checks import number, refuse
 from distill.fidelity.explained import r2
-from distill.fidelity.intervals import Blocks, widened
+from distill.fidelity.intervals import Blocks, mean_interval, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import check_confidence, pair_scores
-from distill.fidelity.scores import RMSE, UNSEEN, mean_interval
+from distill.fidelity.scores import RMSE, UNSEEN, mae
 from distill.policy import LocalVerdict, Policy
 from distill.typing import Floats
 
@@ -21,6 +21,13 @@ VARIATION = Meaning(
     "lower",
     "Standard deviation; interval: Rubin (1981), Ann. Stat. 9, with one row not seen",
     "A jump that none of the rows shows is not in it.",
+)
+
+LEVEL_GAP = Meaning(
+    "level gap",
+    "lower",
+    "Distance of surrogate and black box at the row itself; exact",
+    "Zero for any surrogate shifted to meet the box at the row, however wrong its weights.",
 )
 
 
@@ -75,9 +82,47 @@ def local_rmse(
         math.sqrt(np.average(errors, weights=pairs.weight))
         for errors in (squares, np.mean(deviation**2, axis=1))
     )
-    low, high = mean_interval(squares, pairs.weight, worst=UNSEEN * squares.max(), confidence=confidence)
+    low, high = mean_interval(
+        squares, pairs.weight, low=0.0, high=UNSEEN * squares.max(), confidence=confidence
+    )
     interval = widened((math.sqrt(low), math.sqrt(high)), value)
     return RMSE.measured(value, interval, n=len(pairs), baseline=baseline)
+
+
+def local_mae(
+    box_scores: ArrayLike,
+    surrogate_scores: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    confidence: float = 0.95,
+) -> Measure:
+    """Measure the mean absolute error of a local surrogate, in the unit of the scores.
+
+    Parameters and errors are those of `local_r2`. The baseline always answers the box's median nearby.
+    """
+    return mae(box_scores, surrogate_scores, weight, confidence=confidence)
+
+
+def level_gap(box_score: float, surrogate_score: float) -> Measure:
+    """Measure how far a local surrogate misses the black box at the very row it explains, |g(x) - f(x)|.
+
+    Parameters
+    ----------
+    box_score, surrogate_score : float
+        Their answers to the row, for the explained output.
+
+    Returns
+    -------
+    Measure
+        Known exactly, so both ends of its interval are the value; `averaged` gives the mean of many rows.
+
+    Raises
+    ------
+    InputError
+        An answer is no finite number.
+    """
+    gap = abs(number("box_score", box_score) - number("surrogate_score", surrogate_score))
+    return LEVEL_GAP.measured(gap, (gap, gap), n=1)
 
 
 def variation(box_scores: ArrayLike, weight: ArrayLike | None = None, *, confidence: float = 0.95) -> Measure:

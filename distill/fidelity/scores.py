@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from distill.checks import refuse
-from distill.fidelity.intervals import Blocks, Interval, widened
+from distill.fidelity.intervals import mean_interval, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import check_confidence, pair_scores
 from distill.typing import Floats
@@ -178,16 +178,9 @@ def _mean(
 ) -> Measure:
     """Measure a mean of errors from 0 to `worst` (Gaffke's bound)."""
     value = float(np.average(errors, weights=weight))
-    interval = mean_interval(errors, weight, worst=worst, confidence=confidence)
+    interval = mean_interval(errors, weight, low=0.0, high=worst, confidence=confidence)
     baseline = float(np.average(guess, weights=weight))
     return meaning.measured(value, widened(interval, value), n=len(errors), baseline=baseline)
-
-
-def mean_interval(errors: Floats, weight: Floats, *, worst: float, confidence: float) -> Interval:
-    """Return the interval of the mean of numbers from 0 to `worst` (or the largest seen)."""
-    blocks = Blocks.of_rows(errors[:, None], weight, errors - np.average(errors, weights=weight))
-    up = np.array([max(worst, errors.max())])
-    return blocks.statistic_interval(lambda m: m[:, 0], down=np.zeros(1), up=up, confidence=confidence)
 
 
 def _median(scores: Floats, weight: Floats) -> Floats:
