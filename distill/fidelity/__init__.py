@@ -8,7 +8,8 @@ trial. The three never share a name here.
 from distill.fidelity.assessment import assess
 from distill.fidelity.attributions import infidelity, max_sensitivity
 from distill.fidelity.averages import averaged
-from distill.fidelity.classes import accuracy, agreement, class_agreement, kappa, macro_agreement, skill
+from distill.fidelity.chance import kappa, skill
+from distill.fidelity.classes import accuracy, agreement, class_agreement, macro_agreement
 from distill.fidelity.differences import gap
 from distill.fidelity.erasure import comprehensiveness, deletion, insertion, sufficiency
 from distill.fidelity.explained import pooled_r2, r2

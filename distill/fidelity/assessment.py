@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from distill.checks import refuse
-from distill.fidelity.classes import agreement, class_agreement, kappa, macro_agreement, skill
+from distill.fidelity.chance import kappa, skill
+from distill.fidelity.classes import agreement, class_agreement, macro_agreement
 from distill.fidelity.explained import pooled_r2, r2
-from distill.fidelity.pairs import check_confidence, check_weight, pair_scores
+from distill.fidelity.pairs import check_confidence, check_weight, pair_scores, unit_codes
 from distill.fidelity.ranks import rank_correlation
 from distill.fidelity.result import Fidelity, Origin, Row
 from distill.fidelity.scores import mae
@@ -30,6 +31,7 @@ def assess(
     real: Bools,
     weight: Floats | None = None,
     groups: Mapping[str, Bools] | None = None,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Fidelity:
     """Measure a surrogate against its black box on rows neither learned from.
@@ -49,6 +51,8 @@ def assess(
         Agreement and kappa (regression: R2 and mean absolute error) for these rows as well. With m
         groups each interval has level 1 - (1 - confidence) / m, the first step of Holm's procedure
         (1979), which is the one that judges the worst group: so all m hold together.
+    unit : (n_rows,), optional
+        Ids: rows of one id were not drawn one by one, and intervals are those of whole units.
     confidence : float
 
     Returns
@@ -58,10 +62,10 @@ def assess(
     Raises
     ------
     InputError
-        Shapes differ, decisions are missing, a mask has another length, or a score is not finite.
+        Shapes differ, decisions or ids are missing, a mask has another length, or a score is not finite.
     """
     check_confidence(confidence)
-    task = _comparison(answers, box_scores, surrogate_scores, surrogate_decisions, weight)
+    task = _comparison(answers, box_scores, surrogate_scores, surrogate_decisions, weight=weight, unit=unit)
     n = len(task.weight)
     masks = {str(name): _mask(f"groups[{str(name)!r}]", mask, n) for name, mask in (groups or {}).items()}
     figures = _figures(replace(task, confidence=confidence), _mask("real", real, n), masks)
@@ -77,6 +81,7 @@ class _Comparison:
     surrogate: Scores
     decided: Ints
     weight: Floats
+    unit: Ints | None
     confidence: float = 0.95
 
     def where(self, mask: Bools) -> _Comparison:
@@ -86,6 +91,7 @@ class _Comparison:
             surrogate=self.surrogate[mask],
             decided=self.decided[mask],
             weight=self.weight[mask],
+            unit=None if self.unit is None else self.unit[mask],
         )
 
     @property
@@ -95,7 +101,13 @@ class _Comparison:
 
 
 def _comparison(
-    answers: Answers, box: Scores, surrogate: Scores, decided: Ints | None, weight: Floats | None
+    answers: Answers,
+    box: Scores,
+    surrogate: Scores,
+    decided: Ints | None,
+    *,
+    weight: Floats | None,
+    unit: ArrayLike | None,
 ) -> _Comparison:
     box, surrogate = (
         np.asarray(scores, dtype=np.float64).reshape(len(scores), len(answers.outputs))
@@ -103,7 +115,7 @@ def _comparison(
         else np.asarray(scores, dtype=np.float64)
         for scores in (box, surrogate)
     )
-    pair_scores(box, surrogate, weight)
+    pair_scores(box, surrogate, weight, unit)
     n, k = len(box), len(answers.outputs)
     if box.shape != (n, k):
         refuse("box_scores", f"a table with one column for each of the {k} outputs", f"shape {box.shape}")
@@ -111,7 +123,7 @@ def _comparison(
         found = "none" if decided is None else f"shape {np.shape(decided)}"
         refuse("surrogate_decisions", f"one output for each of the {n} rows of a classifier", found)
     checked = np.zeros(n, dtype=np.int64) if decided is None else np.asarray(decided)
-    return _Comparison(answers, box, surrogate, checked, check_weight(weight, n))
+    return _Comparison(answers, box, surrogate, checked, check_weight(weight, n), unit_codes(unit, n))
 
 
 def _figures(task: _Comparison, real: Bools, groups: Mapping[str, Bools]) -> Iterator[Row]:
@@ -134,9 +146,9 @@ def _figures(task: _Comparison, real: Bools, groups: Mapping[str, Bools]) -> Ite
 def _classification(task: _Comparison, rows: Origin) -> Iterator[Row]:
     box, surrogate, weight = task.decisions
     for measure in (agreement, kappa, skill, macro_agreement):
-        yield Row.of(measure(box, surrogate, weight, confidence=task.confidence), rows=rows)
+        yield Row.of(measure(box, surrogate, weight, unit=task.unit, confidence=task.confidence), rows=rows)
     for k, name in enumerate(task.answers.outputs):
-        figure = class_agreement(box, surrogate, k, weight, confidence=task.confidence)
+        figure = class_agreement(box, surrogate, k, weight, unit=task.unit, confidence=task.confidence)
         yield Row.of(figure, rows=rows, group=f"answer: {name}")
     if not task.answers.hard:
         yield from _probabilities(task, rows)
@@ -145,42 +157,64 @@ def _classification(task: _Comparison, rows: Origin) -> Iterator[Row]:
 def _probabilities(task: _Comparison, rows: Origin) -> Iterator[Row]:
     """Two outputs: the last one's score. More: R2 pooled over all, and no order to correlate."""
     if task.box.shape[1] != 2:
-        yield Row.of(pooled_r2(task.box, task.surrogate, task.weight, confidence=task.confidence), rows=rows)
-        error = mae(task.box, task.surrogate, task.weight, bounds=PROBABILITY, confidence=task.confidence)
+        yield Row.of(
+            pooled_r2(task.box, task.surrogate, task.weight, unit=task.unit, confidence=task.confidence),
+            rows=rows,
+        )
+        error = mae(
+            task.box,
+            task.surrogate,
+            task.weight,
+            bounds=PROBABILITY,
+            unit=task.unit,
+            confidence=task.confidence,
+        )
         yield Row.of(error, rows=rows)
         return
     box, surrogate = task.box[:, -1], task.surrogate[:, -1]
     for measure in (r2, mae):
-        figure = measure(box, surrogate, task.weight, bounds=PROBABILITY, confidence=task.confidence)
+        figure = measure(
+            box, surrogate, task.weight, bounds=PROBABILITY, unit=task.unit, confidence=task.confidence
+        )
         yield Row.of(figure, rows=rows)
-    yield Row.of(rank_correlation(box, surrogate, task.weight, confidence=task.confidence), rows=rows)
+    yield Row.of(
+        rank_correlation(box, surrogate, task.weight, unit=task.unit, confidence=task.confidence), rows=rows
+    )
 
 
 def _group_of_classification(task: _Comparison, rows: Origin, group: str) -> Iterator[Row]:
     box, surrogate, weight = task.decisions
     for measure in (agreement, kappa):
-        figure = measure(box, surrogate, weight, confidence=task.confidence)
+        figure = measure(box, surrogate, weight, unit=task.unit, confidence=task.confidence)
         yield Row.of(figure, rows=rows, group=group)
 
 
 def _regression(task: _Comparison, rows: Origin) -> Iterator[Row]:
     for measure in (r2, mae):
-        yield Row.of(measure(task.box, task.surrogate, task.weight, confidence=task.confidence), rows=rows)
+        yield Row.of(
+            measure(task.box, task.surrogate, task.weight, unit=task.unit, confidence=task.confidence),
+            rows=rows,
+        )
     outputs = task.answers.outputs
     if len(outputs) == 1:
         yield Row.of(
-            rank_correlation(task.box, task.surrogate, task.weight, confidence=task.confidence), rows=rows
+            rank_correlation(
+                task.box, task.surrogate, task.weight, unit=task.unit, confidence=task.confidence
+            ),
+            rows=rows,
         )
         return
     for j, name in enumerate(outputs):
         for single in (r2, mae, rank_correlation):
-            figure = single(task.box[:, j], task.surrogate[:, j], task.weight, confidence=task.confidence)
+            figure = single(
+                task.box[:, j], task.surrogate[:, j], task.weight, unit=task.unit, confidence=task.confidence
+            )
             yield Row.of(figure, rows=rows, group=f"output: {name}", name=f"output {figure.name}")
 
 
 def _group_of_regression(task: _Comparison, rows: Origin, group: str) -> Iterator[Row]:
     for measure in (r2, mae):
-        figure = measure(task.box, task.surrogate, task.weight, confidence=task.confidence)
+        figure = measure(task.box, task.surrogate, task.weight, unit=task.unit, confidence=task.confidence)
         yield Row.of(figure, rows=rows, group=group)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -13,13 +13,14 @@ from distill.fidelity.intervals import (
     Blocks,
     Interval,
     effective_size,
+    mean_interval,
     one_more_row,
     share_interval,
     widened,
 )
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import Decisions, check_confidence, pair_decisions
-from distill.typing import Bools, Floats, Ints
+from distill.typing import Bools, Floats
 
 _EXACT = "Clopper and Pearson (1934), Biometrika 26; weighted rows: Korn and Graubard (1998)"
 
@@ -41,18 +42,6 @@ MACRO_AGREEMENT = Meaning(
     "Brodersen et al. (2010), ICPR; interval: Fay, Proschan and Brittain (2015), Biometrics 71",
     "Only over the answers the black box gave on these rows; a class of three rows counts as one of 3,000.",
 )
-KAPPA = Meaning(
-    "kappa",
-    "higher",
-    "Cohen (1960), Educ. Psychol. Meas. 20; interval: Walley (1996), J. R. Stat. Soc. B 58",
-    "Depends on how common the answers are: compare kappas only on rows of the same kind.",
-)
-SKILL = Meaning(
-    "skill",
-    "higher",
-    "Goodman and Kruskal (1954), J. Am. Stat. Assoc. 49; interval: Walley (1996), J. R. Stat. Soc. B 58",
-    "Zero also for a surrogate that knows much about a rare answer but never decides for it.",
-)
 ACCURACY = Meaning(
     "accuracy",
     "higher",
@@ -66,6 +55,7 @@ def agreement(
     surrogate_decisions: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure how often the surrogate answers as the black box does.
@@ -76,8 +66,11 @@ def agreement(
         Labels or positions of outputs; only equal or different matters.
     weight : (n_rows,), optional
         Not negative; a row of weight zero does not count.
+    unit : (n_rows,), optional
+        Rows of one id (say, a patient's visits) were not drawn one by one: the interval is
+        then that of whole units, and as wide as their number allows.
     confidence : float
-        The level of the exact interval.
+        The level of the interval, exact where every row is its own unit.
 
     Returns
     -------
@@ -87,23 +80,28 @@ def agreement(
     Raises
     ------
     InputError
-        Lengths differ, an answer is missing, or a weight is not allowed.
+        Lengths differ, an answer is missing, or a weight or unit is not allowed.
     """
     return _share(
         AGREEMENT,
-        pair_decisions(box_decisions, surrogate_decisions, weight),
+        pair_decisions(box_decisions, surrogate_decisions, weight, unit),
         check_confidence(confidence),
     )
 
 
 def accuracy(
-    y_true: ArrayLike, decisions: ArrayLike, weight: ArrayLike | None = None, *, confidence: float = 0.95
+    y_true: ArrayLike,
+    decisions: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    unit: ArrayLike | None = None,
+    confidence: float = 0.95,
 ) -> Measure:
     """Measure how often decisions are true: about the world, never about a surrogate's fidelity.
 
     Parameters and errors are those of `agreement`, with the truth in the black box's place.
     """
-    return _share(ACCURACY, pair_decisions(y_true, decisions, weight), check_confidence(confidence))
+    return _share(ACCURACY, pair_decisions(y_true, decisions, weight, unit), check_confidence(confidence))
 
 
 def class_agreement(
@@ -112,6 +110,7 @@ def class_agreement(
     answer: object,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure how often the surrogate follows where the black box gives one particular answer.
@@ -120,13 +119,13 @@ def class_agreement(
     the value is NaN. The baseline, always guessing the commonest answer, is 1 for that one and 0 for
     the others.
     """
-    pairs = pair_decisions(box_decisions, surrogate_decisions, weight)
+    pairs = pair_decisions(box_decisions, surrogate_decisions, weight, unit)
     check_confidence(confidence)
     told = np.flatnonzero(pairs.answers == answer)
     rows = np.isin(pairs.box, told)
     if not rows.any():
         return CLASS_AGREEMENT.unknown(0)
-    value, interval = _share_of(pairs.box[rows] == pairs.surrogate[rows], pairs.weight[rows], confidence)
+    value, interval = _share_of(pairs.where(rows), confidence)
     common = np.argmax(_box_weights(pairs))
     return CLASS_AGREEMENT.measured(value, interval, n=int(rows.sum()), baseline=float(common in told))
 
@@ -136,6 +135,7 @@ def macro_agreement(
     surrogate_decisions: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure the agreement per class, averaged over the answers the black box gave on these rows.
@@ -143,76 +143,72 @@ def macro_agreement(
     Parameters and errors are those of `agreement`. The interval adds up the exact confidence
     distributions of the classes' shares (Fay, Proschan and Brittain 2015).
     """
-    pairs = pair_decisions(box_decisions, surrogate_decisions, weight)
+    pairs = pair_decisions(box_decisions, surrogate_decisions, weight, unit)
     check_confidence(confidence)
     if not len(pairs):
         return MACRO_AGREEMENT.unknown(0)
+    classes = [pairs.where(pairs.box == answer) for answer in np.unique(pairs.box)]
+    value = float(np.mean([np.average(of.same, weights=of.weight) for of in classes]))
+    interval = (_sum_of_exact if pairs.unit is None else _mean_over_units)(classes, confidence)
+    baseline = 1 / len(classes)
+    return MACRO_AGREEMENT.measured(value, widened(interval, value), n=len(pairs), baseline=baseline)
+
+
+def _sum_of_exact(classes: Sequence[Decisions], confidence: float) -> Interval:
+    """Return the interval of the mean of independent shares, from their confidence distributions."""
     rng = np.random.default_rng(SEED)
-    values, lows, highs = [], np.zeros(DRAWS), np.zeros(DRAWS)
-    for answer in np.unique(pairs.box):
-        rows = pairs.box == answer
-        same, weights = (pairs.surrogate == answer)[rows], pairs.weight[rows]
-        hits, size = _effective(same, weights)
-        values.append(float(weights[same].sum() / weights.sum()))
+    lows, highs = np.zeros(DRAWS), np.zeros(DRAWS)
+    for pairs in classes:
+        hits, size = _effective(pairs.same, pairs.weight)
         lows += _beta(rng, hits, size - hits + 1)
         highs += _beta(rng, hits + 1, size - hits)
-    tail = (1 - confidence) / 2
-    value, k = float(np.mean(values)), len(values)
-    interval = float(np.quantile(lows, tail)) / k, float(np.quantile(highs, 1 - tail)) / k
-    return MACRO_AGREEMENT.measured(value, widened(interval, value), n=len(pairs), baseline=1 / k)
+    tail, k = (1 - confidence) / 2, len(classes)
+    return float(np.quantile(lows, tail)) / k, float(np.quantile(highs, 1 - tail)) / k
 
 
-def kappa(
-    box_decisions: ArrayLike,
-    surrogate_decisions: ArrayLike,
-    weight: ArrayLike | None = None,
-    *,
-    confidence: float = 0.95,
-) -> Measure:
-    """Measure Cohen's kappa: agreement beyond that of chance, kappa = (p_o - p_e) / (1 - p_e).
+def _mean_over_units(classes: Sequence[Decisions], confidence: float) -> Interval:
+    """Return it where units of rows, which may hold several classes, were drawn."""
+    one_hot = np.eye(len(classes))
+    moments = np.concatenate(
+        [
+            np.column_stack([np.outer(of.same, one), np.tile(one, (len(of), 1))])
+            for of, one in zip(classes, one_hot, strict=True)
+        ]
+    )
+    weight = np.concatenate([of.weight for of in classes])
+    unit = np.concatenate([of.unit for of in classes if of.unit is not None])
+    means = np.average(moments, axis=0, weights=weight)
+    influence = one_more_row(_mean_share, means, moments, len(weight))
+    unseen = np.concatenate([np.hstack([0 * one_hot, one_hot]), np.hstack([one_hot, one_hot])])
+    after = one_more_row(_mean_share, means, unseen, len(weight))
+    return Blocks.of_rows(moments, weight, influence - influence.mean(), unit).statistic_interval(
+        _mean_share, down=unseen[after.argmin()], up=unseen[after.argmax()], confidence=confidence
+    )
 
-    Parameters and errors are those of `agreement`. NaN where box and surrogate give one and the same
-    answer on all rows. The interval is Walley's imprecise Dirichlet model with s = 1: see
-    `distill.fidelity.intervals`.
-    """
-    pairs = pair_decisions(box_decisions, surrogate_decisions, weight)
-    check_confidence(confidence)
-    if not len(pairs) or len(np.unique(np.stack([pairs.box, pairs.surrogate]))) == 1:
-        return KAPPA.unknown(len(pairs))
-    return _table_measure(KAPPA, pairs, _kappa_of, confidence)
 
-
-def skill(
-    box_decisions: ArrayLike,
-    surrogate_decisions: ArrayLike,
-    weight: ArrayLike | None = None,
-    *,
-    confidence: float = 0.95,
-) -> Measure:
-    """Measure the share of the baseline's disagreements that the surrogate removes.
-
-    skill = (agreement - baseline) / (1 - baseline), with the baseline always guessing the black box's
-    commonest answer (Goodman and Kruskal's lambda, 1954). Parameters and errors are those of
-    `agreement`; NaN where the black box gives one answer only.
-    """
-    pairs = pair_decisions(box_decisions, surrogate_decisions, weight)
-    check_confidence(confidence)
-    if len(np.unique(pairs.box)) < 2:
-        return SKILL.unknown(len(pairs))
-    return _table_measure(SKILL, pairs, _skill_of, confidence)
+def _mean_share(means: Floats) -> Floats:
+    """(n,): from the mean hits of k classes and their shares of the rows, (n, 2 k)."""
+    hits, rows = np.split(means, 2, axis=1)
+    return np.asarray(np.mean(hits / rows, axis=1))
 
 
 def _share(meaning: Meaning, pairs: Decisions, confidence: float) -> Measure:
     if not len(pairs):
         return meaning.unknown(0)
-    value, interval = _share_of(pairs.box == pairs.surrogate, pairs.weight, confidence)
+    value, interval = _share_of(pairs, confidence)
     commonest = _box_weights(pairs).max() / pairs.weight.sum()
     return meaning.measured(value, interval, n=len(pairs), baseline=commonest)
 
 
-def _share_of(same: Bools, weight: Floats, confidence: float) -> tuple[float, Interval]:
+def _share_of(pairs: Decisions, confidence: float) -> tuple[float, Interval]:
+    same, weight = pairs.same, pairs.weight
     value = float(weight[same].sum() / weight.sum())
-    return value, widened(share_interval(*_effective(same, weight), confidence), value)
+    if pairs.unit is None:
+        interval = share_interval(*_effective(same, weight), confidence)
+    else:
+        hits = same.astype(np.float64)
+        interval = mean_interval(hits, weight, pairs.unit, low=0.0, high=1.0, confidence=confidence)
+    return value, widened(interval, value)
 
 
 def _effective(same: Bools, weight: Floats) -> tuple[float, float]:
@@ -231,53 +227,3 @@ def _beta(rng: np.random.Generator, a: float, b: float) -> Floats:
     """Draw from a beta distribution; a parameter of zero puts everything on that end."""
     left, right = rng.standard_gamma(a, DRAWS), rng.standard_gamma(b, DRAWS)
     return np.asarray(left / (left + right))
-
-
-def _table_measure(meaning: Meaning, pairs: Decisions, statistic: _Statistic, confidence: float) -> Measure:
-    """Measure a statistic of the table (box x surrogate), whose cells are blocks of like rows."""
-    k = len(pairs.answers)
-    cells, group = np.unique(pairs.box * k + pairs.surrogate, return_inverse=True)
-    blocks = Blocks.of_groups(_moments(cells, k)[group], pairs.weight, group)
-    means = np.average(blocks.moments, axis=0, weights=blocks.mass)
-    value = float(statistic(means[None, :])[0])
-    unseen = _moments(_extreme_cells(means, k), k)
-    after = one_more_row(statistic, means, unseen, len(pairs))
-    interval = blocks.statistic_interval(
-        statistic, down=unseen[after.argmin()], up=unseen[after.argmax()], confidence=confidence
-    )
-    return meaning.measured(value, widened(interval, value), n=len(pairs), baseline=0.0)
-
-
-_Statistic = Callable[[Floats], Floats]
-"""Mean moments (n, 1 + 2 k) of table cells to (n,)."""
-
-
-def _moments(cells: Ints, k: int) -> Floats:
-    """(n, 1 + 2 k): whether a cell is on the diagonal, then its row and its column, one-hot."""
-    rows, columns = np.divmod(cells, k)
-    one_hot = np.eye(k)
-    return np.column_stack([rows == columns, one_hot[rows], one_hot[columns]]).astype(np.float64)
-
-
-def _extreme_cells(means: Floats, k: int) -> Ints:
-    """Return the cells among which one more row can move the statistic most: the commonest and rarest."""
-    common = np.argsort(means[1 : k + 1] + means[k + 1 :], kind="stable")
-    ends = np.unique(np.concatenate([common[:2], common[-2:]]))
-    return np.asarray((ends[:, None] * k + ends[None, :]).ravel(), dtype=np.int64)
-
-
-def _kappa_of(means: Floats) -> Floats:
-    k = means.shape[1] // 2
-    chance = np.sum(means[:, 1 : k + 1] * means[:, k + 1 :], axis=1)
-    return _beyond(means[:, 0], chance)
-
-
-def _skill_of(means: Floats) -> Floats:
-    k = means.shape[1] // 2
-    return _beyond(means[:, 0], means[:, 1 : k + 1].max(axis=1))
-
-
-def _beyond(reached: Floats, expected: Floats) -> Floats:
-    """(reached - expected) / (1 - expected); 0 where nothing is left to reach."""
-    room = 1 - expected
-    return np.asarray(np.where(room > 1e-12, (reached - expected) / np.maximum(room, 1e-12), 0.0))

@@ -26,6 +26,7 @@ def r2(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     bounds: tuple[float, float] | None = None,
     confidence: float = 0.95,
 ) -> Measure:
@@ -36,6 +37,8 @@ def r2(
     box_scores, surrogate_scores : (n_rows,) or (n_rows, n_outputs)
         With several outputs, the mean of their R2; an output that does not vary is left out.
     weight : (n_rows,), optional
+    unit : (n_rows,), optional
+        Rows of one id were not drawn one by one; see `agreement`.
     bounds : (low, high), optional
         The values scores can take, for probabilities (0, 1): the interval then allows for any row
         within them. Without bounds it allows for rows twice as bad, in squared error, as those seen,
@@ -53,7 +56,7 @@ def r2(
     InputError
         Shapes differ, a score is not finite, or a weight is not allowed.
     """
-    pairs = _varying(pair_scores(box_scores, surrogate_scores, weight))
+    pairs = _varying(pair_scores(box_scores, surrogate_scores, weight, unit))
     return _r2(pairs, _mean_r2, _rows_seen if bounds is None else _rows_within(bounds), confidence)
 
 
@@ -62,13 +65,14 @@ def pooled_r2(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure 1 - SSE / SST with both sums over all classes' probabilities.
 
     Parameters, result and errors are those of `r2`. With two classes it is the R2 of either.
     """
-    pairs = _varying(pair_scores(box_scores, surrogate_scores, weight))
+    pairs = _varying(pair_scores(box_scores, surrogate_scores, weight, unit))
     return _r2(pairs, _pooled_r2, _rows_of_probabilities, confidence)
 
 
@@ -77,7 +81,7 @@ def _varying(pairs: ScorePairs) -> ScorePairs:
     if not len(pairs):
         return pairs
     moving = np.ptp(pairs.box, axis=0) > 1e-12 * np.abs(pairs.box).max(axis=0)
-    return ScorePairs(pairs.box[:, moving], pairs.surrogate[:, moving], pairs.weight)
+    return ScorePairs(pairs.box[:, moving], pairs.surrogate[:, moving], pairs.weight, pairs.unit)
 
 
 _Statistic = Callable[[Floats], Floats]
@@ -100,7 +104,7 @@ def _r2(
     influence = one_more_row(statistic, means, moments, len(pairs)) - value
     candidates = unseen(pairs, moments)
     after = one_more_row(statistic, means, candidates, len(pairs))
-    low, high = Blocks.of_rows(moments, pairs.weight, influence).statistic_interval(
+    low, high = Blocks.of_rows(moments, pairs.weight, influence, pairs.unit).statistic_interval(
         statistic, down=candidates[after.argmin()], up=candidates[after.argmax()], confidence=confidence
     )
     interval = widened((max(low, -1.0), high), value)

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from distill.checks import number, refuse
 from distill.errors import InputError
-from distill.typing import Floats, Ints
+from distill.typing import Bools, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -26,36 +26,55 @@ class Decisions:
         Positive.
     answers : (n_answers,)
         Every answer that the box or the surrogate gave.
+    unit : (n,) int64, optional
+        Rows of one number were drawn together.
     """
 
     box: Ints
     surrogate: Ints
     weight: Floats
     answers: NDArray[Any]
+    unit: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.weight)
+
+    @property
+    def same(self) -> Bools:
+        """(n,): where the two agree."""
+        return np.asarray(self.box == self.surrogate)
+
+    def where(self, rows: Bools) -> Decisions:
+        """Return the pairs of some rows."""
+        unit = None if self.unit is None else self.unit[rows]
+        return Decisions(self.box[rows], self.surrogate[rows], self.weight[rows], self.answers, unit)
 
 
 @dataclass(frozen=True)
 class ScorePairs:
-    """Two tables of scores, (n, k) float64 and finite; rows of weight zero are left out."""
+    """Two tables of scores, (n, k) float64 and finite; rows of weight zero are left out.
+
+    Rows of one number in `unit`, (n,) int64, were drawn together.
+    """
 
     box: Floats
     surrogate: Floats
     weight: Floats
+    unit: Ints | None = None
 
     def __len__(self) -> int:
         return len(self.weight)
 
 
-def pair_decisions(box: ArrayLike, surrogate: ArrayLike, weight: ArrayLike | None) -> Decisions:
+def pair_decisions(
+    box: ArrayLike, surrogate: ArrayLike, weight: ArrayLike | None, unit: ArrayLike | None = None
+) -> Decisions:
     """Check two columns of decisions.
 
     Raises
     ------
     InputError
-        They are not columns of one length, an answer is missing, or a weight is not allowed.
+        They are not columns of one length, an answer is missing, or a weight or unit is not allowed.
     """
     left, right = np.asarray(box), np.asarray(surrogate)
     for name, column in (("box_decisions", left), ("surrogate_decisions", right)):
@@ -70,16 +89,20 @@ def pair_decisions(box: ArrayLike, surrogate: ArrayLike, weight: ArrayLike | Non
             f"{missing} of {codes.size} decisions are missing; leave out rows without an answer."
         )
     kept = weights > 0
-    return Decisions(codes[0][kept], codes[1][kept], weights[kept], answers)
+    return Decisions(
+        codes[0][kept], codes[1][kept], weights[kept], answers, _kept(unit_codes(unit, len(kept)), kept)
+    )
 
 
-def pair_scores(box: ArrayLike, surrogate: ArrayLike, weight: ArrayLike | None) -> ScorePairs:
+def pair_scores(
+    box: ArrayLike, surrogate: ArrayLike, weight: ArrayLike | None, unit: ArrayLike | None = None
+) -> ScorePairs:
     """Check two tables of scores of one shape, (n,) or (n, k).
 
     Raises
     ------
     InputError
-        They differ in shape, a score is not a finite number, or a weight is not allowed.
+        They differ in shape, a score is not a finite number, or a weight or unit is not allowed.
     """
     left, right = _table("box_scores", box), _table("surrogate_scores", surrogate)
     _same_length(left, right, "scores")
@@ -90,7 +113,7 @@ def pair_scores(box: ArrayLike, surrogate: ArrayLike, weight: ArrayLike | None) 
         )
     weights = check_weight(weight, len(left))
     kept = weights > 0
-    return ScorePairs(left[kept], right[kept], weights[kept])
+    return ScorePairs(left[kept], right[kept], weights[kept], _kept(unit_codes(unit, len(kept)), kept))
 
 
 def check_weight(weight: ArrayLike | None, n: int) -> Floats:
@@ -120,6 +143,29 @@ def check_weight(weight: ArrayLike | None, n: int) -> Floats:
 def check_confidence(confidence: float) -> float:
     """Return the confidence level if it is one."""
     return number("confidence", confidence, low=0.5, high=0.999999)
+
+
+def unit_codes(unit: ArrayLike | None, n: int) -> Ints | None:
+    """Return (n,) int64: the number of each row's unit; None where every row is its own.
+
+    Raises
+    ------
+    InputError
+        There is not one id per row, or one is missing.
+    """
+    if unit is None:
+        return None
+    column = np.asarray(unit)
+    if column.shape != (n,):
+        refuse("unit", f"one id per row ({n})", f"an array of shape {column.shape}")
+    codes = pd.factorize(column)[0]
+    if np.any(codes < 0):
+        refuse("unit", "known for every row", f"{int(np.sum(codes < 0))} missing ids")
+    return codes.astype(np.int64)
+
+
+def _kept(codes: Ints | None, kept: Bools) -> Ints | None:
+    return None if codes is None else codes[kept]
 
 
 def _encode(left: NDArray[Any], right: NDArray[Any]) -> tuple[Ints, NDArray[Any]]:

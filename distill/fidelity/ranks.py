@@ -27,6 +27,7 @@ def rank_correlation(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure Kendall's tau-b between two columns of scores.
@@ -35,6 +36,8 @@ def rank_correlation(
     ----------
     box_scores, surrogate_scores : (n_rows,)
     weight : (n_rows,), optional
+    unit : (n_rows,), optional
+        Rows of one id were not drawn one by one; see `agreement`.
     confidence : float
 
     Returns
@@ -47,7 +50,7 @@ def rank_correlation(
     InputError
         There is more than one column, a score is not finite, or a weight is not allowed.
     """
-    pairs = pair_scores(box_scores, surrogate_scores, weight)
+    pairs = pair_scores(box_scores, surrogate_scores, weight, unit)
     check_confidence(confidence)
     if pairs.box.shape[1] != 1:
         refuse("box_scores", "one column for a rank correlation", f"{pairs.box.shape[1]} columns")
@@ -56,7 +59,7 @@ def rank_correlation(
         return RANK_CORRELATION.unknown(len(pairs))
     moments = _row_moments(x, y, pairs.weight)
     value = _tau(np.average(moments, axis=0, weights=pairs.weight))
-    interval = _interval(moments, pairs.weight, confidence)
+    interval = _interval(moments, pairs.weight, pairs.unit, confidence)
     return RANK_CORRELATION.measured(value, widened(interval, value), n=len(pairs), baseline=0.0)
 
 
@@ -107,7 +110,7 @@ def _left_below(block: Ints, y: Ints, right: Bools, weight: Floats) -> Floats:
     return np.where(right, counted, 0.0)
 
 
-def _interval(moments: Floats, weight: Floats, confidence: float) -> Interval:
+def _interval(moments: Floats, weight: Floats, unit: Ints | None, confidence: float) -> Interval:
     """Return the interval of tau-b from its projection on single rows (Hoeffding 1948)."""
     means = np.average(moments, axis=0, weights=weight)
 
@@ -117,7 +120,7 @@ def _interval(moments: Floats, weight: Floats, confidence: float) -> Interval:
         return np.asarray(np.clip(order / spread, -1.0, 1.0))
 
     influence = one_more_row(projected, means, moments, len(weight))
-    return Blocks.of_rows(moments, weight, influence - _tau(means)).statistic_interval(
+    return Blocks.of_rows(moments, weight, influence - _tau(means), unit).statistic_interval(
         projected, down=np.array([-1.0, 1.0, 1.0]), up=np.ones(3), confidence=confidence
     )
 

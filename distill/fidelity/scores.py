@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike
 from distill.checks import refuse
 from distill.fidelity.intervals import mean_interval, widened
 from distill.fidelity.measure import Meaning, Measure
-from distill.fidelity.pairs import check_confidence, pair_scores
+from distill.fidelity.pairs import ScorePairs, check_confidence, pair_scores
 from distill.typing import Floats
 
 BOUNDED = "interval: Gaffke (2005); Learned-Miller and Thomas (2020), arXiv:1905.06208"
@@ -50,6 +50,7 @@ def mae(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     bounds: tuple[float, float] | None = None,
     confidence: float = 0.95,
 ) -> Measure:
@@ -59,6 +60,8 @@ def mae(
     ----------
     box_scores, surrogate_scores : (n_rows,) or (n_rows, n_outputs)
     weight : (n_rows,), optional
+    unit : (n_rows,), optional
+        Rows of one id were not drawn one by one; see `agreement`.
     bounds : (low, high), optional
         The values scores can take, for probabilities (0, 1): the interval then allows for any row
         within them. Without bounds it allows for errors somewhat beyond the worst one seen, which no
@@ -75,14 +78,14 @@ def mae(
     InputError
         Shapes differ, a score is not finite, or a weight is not allowed.
     """
-    pairs = pair_scores(box_scores, surrogate_scores, weight)
+    pairs = pair_scores(box_scores, surrogate_scores, weight, unit)
     check_confidence(confidence)
     if not len(pairs):
         return MAE.unknown(0)
     errors = np.abs(pairs.box - pairs.surrogate).mean(axis=1)
     guess = np.abs(pairs.box - _median(pairs.box, pairs.weight)).mean(axis=1)
     worst = np.sqrt(UNSEEN) * errors.max() if bounds is None else bounds[1] - bounds[0]
-    return _mean(MAE, errors, guess, pairs.weight, worst=worst, confidence=confidence)
+    return _mean(MAE, errors, guess, pairs, worst=worst, confidence=confidence)
 
 
 def jensen_shannon(
@@ -90,6 +93,7 @@ def jensen_shannon(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure the mean Jensen-Shannon divergence of the two probability vectors, in bits (0 to 1).
@@ -99,6 +103,8 @@ def jensen_shannon(
     box_scores, surrogate_scores : (n_rows, n_outputs)
         Probabilities; each row sums to 1.
     weight : (n_rows,), optional
+    unit : (n_rows,), optional
+        Rows of one id were not drawn one by one; see `agreement`.
     confidence : float
 
     Returns
@@ -112,7 +118,7 @@ def jensen_shannon(
         A row is no probability vector, shapes differ, or a weight is not allowed.
     """
     return _between_distributions(
-        JENSEN_SHANNON, _divergence, box_scores, surrogate_scores, weight, confidence=confidence
+        JENSEN_SHANNON, _divergence, box_scores, surrogate_scores, weight, unit=unit, confidence=confidence
     )
 
 
@@ -121,6 +127,7 @@ def soft_brier(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure half the mean squared distance of the two probability vectors (0 to 1).
@@ -128,7 +135,7 @@ def soft_brier(
     Parameters, result and errors are those of `jensen_shannon`.
     """
     return _between_distributions(
-        SOFT_BRIER, _half_square, box_scores, surrogate_scores, weight, confidence=confidence
+        SOFT_BRIER, _half_square, box_scores, surrogate_scores, weight, unit=unit, confidence=confidence
     )
 
 
@@ -139,9 +146,10 @@ def _between_distributions(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None,
     *,
+    unit: ArrayLike | None,
     confidence: float,
 ) -> Measure:
-    pairs = pair_scores(box_scores, surrogate_scores, weight)
+    pairs = pair_scores(box_scores, surrogate_scores, weight, unit)
     for name, scores in (("box_scores", pairs.box), ("surrogate_scores", pairs.surrogate)):
         _check_distributions(name, scores)
     check_confidence(confidence)
@@ -150,7 +158,7 @@ def _between_distributions(
     mean = np.average(pairs.box, axis=0, weights=pairs.weight)
     guess = distance(pairs.box, np.broadcast_to(mean, pairs.box.shape))
     return _mean(
-        meaning, distance(pairs.box, pairs.surrogate), guess, pairs.weight, worst=1.0, confidence=confidence
+        meaning, distance(pairs.box, pairs.surrogate), guess, pairs, worst=1.0, confidence=confidence
     )
 
 
@@ -174,11 +182,12 @@ def _half_square(p: Floats, q: Floats) -> Floats:
 
 
 def _mean(
-    meaning: Meaning, errors: Floats, guess: Floats, weight: Floats, *, worst: float, confidence: float
+    meaning: Meaning, errors: Floats, guess: Floats, pairs: ScorePairs, *, worst: float, confidence: float
 ) -> Measure:
     """Measure a mean of errors from 0 to `worst` (Gaffke's bound)."""
+    weight = pairs.weight
     value = float(np.average(errors, weights=weight))
-    interval = mean_interval(errors, weight, low=0.0, high=worst, confidence=confidence)
+    interval = mean_interval(errors, weight, pairs.unit, low=0.0, high=worst, confidence=confidence)
     baseline = float(np.average(guess, weights=weight))
     return meaning.measured(value, widened(interval, value), n=len(errors), baseline=baseline)
 
