@@ -14,6 +14,7 @@ from distill.blackbox.box import BlackBox, BoxKind
 from distill.blackbox.declaration import Declaration
 from distill.blackbox.fingerprint import booster_content
 from distill.blackbox.intake import Intake
+from distill.blackbox.modelfile import ModelFile
 from distill.checks import listed
 from distill.errors import InputError, MissingLibraryError
 from distill.task import Task
@@ -102,6 +103,36 @@ def of_booster(booster: Any, name: str = "LightGBM Booster") -> BlackBox:
         fingerprint=text.fingerprint,
         library=f"lightgbm {import_lightgbm().__version__}",
     )
+
+
+def is_lightgbm_text(file: ModelFile) -> bool:
+    """Whether the content begins as a LightGBM model text."""
+    return file.content.replace(b"\r\n", b"\n").startswith(b"tree\nversion=")
+
+
+def open_lightgbm_text(file: ModelFile) -> BlackBox:
+    """Return the black box in a LightGBM model text.
+
+    Raises
+    ------
+    InputError
+        The text is damaged.
+    """
+    try:
+        text = file.content.decode("utf-8").replace("\r\n", "\n")
+        check_whole(text)
+    except UnicodeDecodeError:
+        raise InputError(
+            f"{file.path}: the LightGBM model text is not UTF-8; save the model again."
+        ) from None
+    except InputError as error:
+        raise InputError(f"{file.path}: {error}") from None
+    lightgbm = import_lightgbm()
+    try:
+        booster = lightgbm.Booster(model_str=text)
+    except lightgbm.basic.LightGBMError as error:
+        raise file.damaged("LightGBM", error) from None
+    return of_booster(booster, f"LightGBM text model {file.path.name}")
 
 
 def check_whole(text: str) -> None:

@@ -1,18 +1,34 @@
-"""Black boxes from files, told apart by their first bytes and never by running them."""
+"""Black boxes from files, told apart by their content and never by their names or by running them."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from os import PathLike
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from os import PathLike, fspath
 from pathlib import Path
-from typing import Any
 
-from distill.blackbox.boosters import check_whole, import_lightgbm, of_booster
+from distill.blackbox.boosters import is_lightgbm_text, open_lightgbm_text
 from distill.blackbox.box import BlackBox
+from distill.blackbox.modelfile import USE_FUNCTION, ModelFile
+from distill.blackbox.pickles import is_pickle, open_pickle
+from distill.blackbox.server import Server
 from distill.blackbox.wrap import wrap
 from distill.errors import InputError
 
-LIGHTGBM = b"tree\nversion="
+
+@dataclass(frozen=True)
+class Format:
+    """A format of model files: how its content is told, and what makes a black box of it."""
+
+    fits: Callable[[ModelFile], bool]
+    opens: Callable[[ModelFile], BlackBox]
+
+
+FORMATS = (
+    Format(is_lightgbm_text, open_lightgbm_text),
+    Format(is_pickle, open_pickle),
+)
+"""The formats that are read. Pickles come last: the oldest have no first bytes to tell them by."""
 
 SIGNATURES: tuple[tuple[bytes, str], ...] = (
     (b"CBM1", "a CatBoost model"),
@@ -25,17 +41,16 @@ SIGNATURES: tuple[tuple[bytes, str], ...] = (
 )
 """First bytes of formats that are recognised, though not read."""
 
-PICKLES = tuple(b"\x80" + bytes([protocol]) for protocol in range(2, 6))
-PICKLE_SUFFIXES = (".pkl", ".pickle", ".joblib", ".dill", ".cloudpickle")
-
-USE_FUNCTION = "load it in a Python function and give that as `package.module:name`"
-
 
 def load(
     source: str | PathLike[str],
     *,
     outputs: Sequence[str] | None = None,
     threshold: float | None = None,
+    trusted: Sequence[str] = (),
+    allow_pickle: bool = False,
+    sha256: str | None = None,
+    server: Server | None = None,
 ) -> BlackBox:
     """Return the black box in a file: a LightGBM text model.
 
@@ -46,58 +61,41 @@ def load(
         Names of the classes, in the order of their labels 0, 1, ..., or of the regression target.
     threshold : float, optional
         With two classes, the score of the last above which it is the decision; 0.5 by default.
+    trusted : sequence of str
+        Names of the types that a skops file may build besides those that skops knows to be harmless.
+    allow_pickle : bool, default False
+        Whether a pickle may be loaded, which runs the code in it.
+    sha256 : str, optional
+        The SHA-256 that the file must have, in hex digits; checked before anything in it is read.
+    server : Server, optional
+        How to ask the model, when `source` is an address.
 
     Raises
     ------
     InputError
-        The file is missing, unreadable, damaged, or of another format.
+        The file is missing, unreadable, damaged, of another format, or needs trust that was not given.
     MissingLibraryError
-        LightGBM is not installed or cannot load.
+        The library that the format needs is not installed or cannot load.
     """
+    if fspath(source).startswith(("http:/", "https:/")):
+        raise InputError(f"{source} is an address, which this version does not ask; {USE_FUNCTION}.")
+    if server is not None:
+        raise InputError(f"`server` says how an address is asked, but {source} is a file.")
     path = Path(source)
-    content = _content(path)
-    if not content.replace(b"\r\n", b"\n").startswith(LIGHTGBM):
-        raise InputError(_unread(path, content))
-    box = of_booster(_booster(path, content), f"LightGBM text model {path.name}")
-    return wrap(box, outputs=outputs, threshold=threshold)
+    if path.is_dir():
+        raise InputError(f"{path} is a folder; give the model file, or {USE_FUNCTION}.")
+    file = ModelFile.read(path, trusted=trusted, allow_pickle=allow_pickle, sha256=sha256)
+    return wrap(_opened(file), outputs=outputs, threshold=threshold)
 
 
-def _content(path: Path) -> bytes:
-    if str(path).startswith(("http:/", "https:/")):
-        raise InputError(f"{path} is an address, which this version does not ask; {USE_FUNCTION}.")
-    try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        raise InputError(f"There is no model file {path}.") from None
-    except IsADirectoryError:
-        raise InputError(f"{path} is a folder; give the model file, or {USE_FUNCTION}.") from None
-    except OSError as error:
-        raise InputError(f"The model file {path} cannot be read: {error.strerror}.") from None
-
-
-def _booster(path: Path, content: bytes) -> Any:
-    try:
-        text = content.decode("utf-8").replace("\r\n", "\n")
-        check_whole(text)
-    except UnicodeDecodeError:
-        raise InputError(f"{path}: the LightGBM model text is not UTF-8; save the model again.") from None
-    except InputError as error:
-        raise InputError(f"{path}: {error}") from None
-    lightgbm = import_lightgbm()
-    try:
-        return lightgbm.Booster(model_str=text)
-    except lightgbm.basic.LightGBMError as error:
-        raise InputError(f"{path}: LightGBM cannot read this model text: {error}") from None
-
-
-def _unread(path: Path, content: bytes) -> str:
-    if not content:
-        return f"The model file {path} is empty."
-    if content.startswith(PICKLES) or path.suffix.lower() in PICKLE_SUFFIXES:
-        return (
-            f"{path} looks like a pickle, and loading a pickle runs the code in it, so it is refused; "
-            f"if you trust it, {USE_FUNCTION}, or save the model as LightGBM text."
-        )
+def _opened(file: ModelFile) -> BlackBox:
+    for form in FORMATS:
+        if form.fits(file):
+            return form.opens(file)
+    content = file.content
     found = next((name for start, name in SIGNATURES if content.startswith(start)), None)
     shown = f"looks like {found}" if found else f"begins with {content[:16]!r}"
-    return f"{path} {shown}, not yet a format this version reads (LightGBM text models are); {USE_FUNCTION}."
+    raise InputError(
+        f"{file.path} {shown}, not yet a format this version reads (LightGBM text models are); "
+        f"{USE_FUNCTION}."
+    )
