@@ -21,6 +21,7 @@ from distill.task import Task
 from distill.tree.bins import Bins
 from distill.tree.drawing import tree_drawing
 from distill.tree.effort import EFFORTS, filled, learn_best, learn_fast
+from distill.tree.export import exported, program_of
 from distill.tree.finish import finish
 from distill.tree.grow import Grower, Limits
 from distill.tree.header import read_first
@@ -230,6 +231,20 @@ class TreeSurrogate(OpenTask):
         else:
             outputs = tuple(f"output {k}" for k in range(self.tree_.value.shape[1]))
         return tree_dot(tree_drawing(self.tree_, self.domain_, outputs))
+
+    def export(self, format: str) -> str:  # noqa: A002 - the word users know
+        """Return the tree as text that gives its answers without this library.
+
+        "sql" is a query, "python" a module, "json" nodes for any other program, "rules" a list for people.
+
+        Raises
+        ------
+        InputError
+            No such format, or a column name or category that it cannot hold.
+        """
+        check_is_fitted(self)
+        labels = self.classes_.tolist() if self.task_ is Task.CLASSIFICATION else None
+        return exported(program_of(self.tree_, self.domain_, labels), format)
 
     @property
     def n_leaves_(self) -> int:
