@@ -1,4 +1,4 @@
-"""Choosing pool, size and effort: by held-out agreement on real rows, never on the report part."""
+"""Choosing pool, size and effort: by held-out agreement or R2 on real rows, never on the report part."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from distill.distillation.curve import (
     smallest_within_policy,
 )
 from distill.distillation.folds import Fold, Pool, pools
-from distill.distillation.heldout import HeldOut, Mark, hold_out, mark_of
+from distill.distillation.heldout import HeldOut, Mark, Yardstick, hold_out, mark_of, yardstick
 from distill.policy import Policy
 from distill.samples import TransferSet
 from distill.tree.surrogate import TreeSurrogate
@@ -67,6 +67,7 @@ def choose_tree(samples: TransferSet, cuts: Sequence[Fold], wish: Wish) -> Choic
     wanted = LARGEST if wish.size == "auto" else max(LARGEST, wish.size)
     largest = max(2, min(wanted, *(len(cut.teach) for cut in cuts)))
     candidates = pools(samples)
+    measure = yardstick(samples.answers, wish.objective)
     grown = [
         grow_sizes(samples, cuts, pool, largest=largest, objective=wish.objective) for pool in candidates
     ]
@@ -76,14 +77,14 @@ def choose_tree(samples: TransferSet, cuts: Sequence[Fold], wish: Wish) -> Choic
     best = _first_best(means)
     chosen, why = _size(samples, grown[best], marks[best], wish)
     tree = TreeSurrogate(chosen, objective=wish.objective, effort=wish.effort, random_state=wish.seed)
-    searched = point_of(samples, hold_out(tree, samples, cuts, candidates[best]), chosen)
+    searched = point_of(samples, hold_out(tree, samples, cuts, candidates[best], measure), chosen)
     plainly = marks[best][min(chosen, largest)].value
     if wish.effort == "best" and searched.value < plainly:
         tree.set_params(effort="fast")
         why += _NOT_SEARCHED.format(searched.value, plainly)
     points = points_of(samples, grown[best], marks[best], chosen)
-    curve = Curve(_measure(samples), points, chosen, why, searched)
-    return Choice(tree, candidates[best], _reason(candidates, means, best, _measure(samples)), curve)
+    curve = Curve(measure, points, chosen, why, searched)
+    return Choice(tree, candidates[best], _reason(candidates, means, best, measure), curve)
 
 
 _NOT_SEARCHED = (
@@ -93,14 +94,15 @@ _NOT_SEARCHED = (
 
 
 def choose_pool(samples: TransferSet, cuts: Sequence[Fold], surrogate: Any) -> Choice:
-    """Choose the pool for a surrogate of the user's, by its own held-out agreement."""
+    """Choose the pool for a surrogate of the user's, by its own held-out agreement or R2."""
     candidates = pools(samples)
-    probe = surrogate
+    probe, objective = surrogate, "decision"
     if isinstance(surrogate, TreeSurrogate):
-        probe = clone(surrogate).set_params(effort="fast", time_limit=None)
-    marks = [mark_of(samples, hold_out(probe, samples, cuts, pool)).value for pool in candidates]
+        probe, objective = clone(surrogate).set_params(effort="fast", time_limit=None), surrogate.objective
+    measure = yardstick(samples.answers, objective)
+    marks = [mark_of(samples, hold_out(probe, samples, cuts, pool, measure)).value for pool in candidates]
     best = _first_best(marks)
-    return Choice(surrogate, candidates[best], _reason(candidates, marks, best, _measure(samples)))
+    return Choice(surrogate, candidates[best], _reason(candidates, marks, best, measure))
 
 
 def _size(
@@ -121,16 +123,12 @@ def _size(
 _JUDGED = "on real rows the trees of the curve were not fitted on"
 
 
-def _measure(samples: TransferSet) -> str:
-    return "agreement" if samples.answers.classifies else "r2"
-
-
 def _first_best(marks: Sequence[float]) -> int:
     """Return the position of the first of the largest marks; a mark that cannot be told is the smallest."""
     return int(np.argmax(np.round(np.nan_to_num(marks, nan=-np.inf), 12)))
 
 
-def _reason(candidates: Sequence[Pool], marks: Sequence[float], best: int, measure: str) -> str:
+def _reason(candidates: Sequence[Pool], marks: Sequence[float], best: int, measure: Yardstick) -> str:
     """Say which rows teach, and what the other choices reached."""
     if len(candidates) == 1:
         return f"Learned from {candidates[0].sentence}; no rows were sampled."

@@ -7,18 +7,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from distill.distillation.folds import Fold, Pool, learning_rows
-from distill.distillation.heldout import HeldOut, Mark, interval_of, mark_of, verdict_of
+from distill.distillation.heldout import (
+    HeldOut,
+    Mark,
+    held_out,
+    interval_of,
+    mark_of,
+    verdict_of,
+    yardstick,
+)
+from distill.distillation.student import Said
 from distill.policy import Policy, Verdict
 from distill.samples import TransferSet
 from distill.tree.bins import Bins
 from distill.tree.finish import Rows, finish
 from distill.tree.grow import Limits, grow
 from distill.tree.targets import Lesson
-from distill.typing import Floats, Ints, Scores
+from distill.typing import Floats, Ints
 
 LARGEST = 64
 """The curve runs up to here."""
@@ -48,7 +56,7 @@ class Curve:
     Parameters
     ----------
     measure : str
-        "agreement", or "r2" for regression.
+        "agreement", or "r2" for regression and trees that learn scores.
     points : tuple of CurvePoint
         Trees that were grown best-first and not searched for: a floor under what each size can do.
     chosen : int
@@ -88,9 +96,9 @@ def grow_sizes(
     for fold in folds:
         teach = learning_rows(samples, pool, fold.teach)
         per_fold.append(_answers_by_size(samples, teach, fold.judge, largest, objective))
-    rows = np.concatenate([fold.judge for fold in folds])
+    measure = yardstick(samples.answers, objective)
     return {
-        size: HeldOut(rows, np.concatenate([answers[size - 1] for answers in per_fold]))
+        size: held_out(folds, measure, [answers[size - 1] for answers in per_fold])
         for size in range(1, largest + 1)
     }
 
@@ -102,7 +110,8 @@ def points_of(
 
     Intervals of R2 are costly; they are given for the chosen size and the powers of two.
     """
-    shown = grown if samples.answers.classifies else {*POWERS, chosen}
+    costly = {size for size, held in grown.items() if held.measure == "r2"}
+    shown = grown.keys() - costly | {*POWERS, chosen}
     nowhere = (math.nan, math.nan)
     return tuple(
         _point(size, mark, interval_of(samples, grown[size]) if size in shown else nowhere, grown[size])
@@ -145,7 +154,7 @@ def _point(leaves: int, mark: Mark, interval: tuple[float, float], held: HeldOut
 
 def _answers_by_size(
     samples: TransferSet, teach: tuple[Ints, Floats], judge: Ints, largest: int, objective: str
-) -> list[Ints | Scores]:
+) -> list[Said]:
     """Return what the nested trees of 1, 2, ... leaves answer on the judging rows."""
     rows, weight = teach
     bins = Bins.of(samples.codes[rows], samples.domain)
@@ -154,12 +163,12 @@ def _answers_by_size(
     lesson = Lesson(samples.answers.task, None, taught, one_column=False)
     growth = grow(bins, lesson.target(objective), Limits(largest))
     matrix = bins.binned(samples.codes[judge])
-    answers: list[Ints | Scores] = []
+    answers: list[Said] = []
     for size in range(1, largest + 1):
         if size > growth.max_leaves:
             answers.append(answers[-1])
             continue
         shape = growth.at(size)
         tree, leaf = finish(shape, bins, taught), shape.apply(matrix)
-        answers.append(tree.decision[leaf] if decisions is not None else tree.value[leaf])
+        answers.append(Said(tree.value[leaf], tree.decision[leaf] if decisions is not None else None))
     return answers

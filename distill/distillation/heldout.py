@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from distill.distillation.folds import Fold, Pool, learning_rows
-from distill.distillation.student import answers_of, taught
-from distill.fidelity import Fidelity, Row, agreement, judge, kappa, r2
+from distill.distillation.student import Said, answers_of, taught
+from distill.fidelity import Fidelity, Measure, Row, agreement, judge, kappa, pooled_r2, r2
 from distill.policy import Policy, Verdict
 from distill.samples import TransferSet
+from distill.task import Answers
 from distill.typing import Floats, Ints, Scores
+
+Yardstick = Literal["agreement", "r2"]
+"""What a choice goes by."""
+
+
+def yardstick(answers: Answers, objective: str) -> Yardstick:
+    """Return what surrogates of an objective are compared by: of labels there is agreement alone."""
+    return "agreement" if answers.classifies and (objective == "decision" or answers.hard) else "r2"
 
 
 @dataclass(frozen=True)
@@ -25,12 +33,17 @@ class HeldOut:
     ----------
     rows : (n,) int64
         Positions in the transfer set.
+    measure : "agreement" or "r2"
     said : (n,) int64 or (n, n_outputs) float64
-        Decisions; values for regression.
+        What is measured: decisions, or scores.
+    decisions : (n,) int64, optional
+        None for regression.
     """
 
     rows: Ints
+    measure: Yardstick
     said: Ints | Scores
+    decisions: Ints | None
 
 
 class Mark(NamedTuple):
@@ -40,52 +53,70 @@ class Mark(NamedTuple):
     error: float
 
 
-def hold_out(surrogate: Any, samples: TransferSet, folds: Sequence[Fold], pool: Pool) -> HeldOut:
+def hold_out(
+    surrogate: Any, samples: TransferSet, folds: Sequence[Fold], pool: Pool, measure: Yardstick
+) -> HeldOut:
     """Fit a clone of the surrogate in each fold and collect what it says to the judging rows."""
     said = [_said(surrogate, samples, fold, pool) for fold in folds]
-    return HeldOut(np.concatenate([fold.judge for fold in folds]), np.concatenate(said))
+    return held_out(folds, measure, said)
 
 
-def _said(surrogate: Any, samples: TransferSet, fold: Fold, pool: Pool) -> NDArray[Any]:
+def held_out(folds: Sequence[Fold], measure: Yardstick, said: Sequence[Said]) -> HeldOut:
+    """Put together what was said to the judging rows of each fold."""
+    rows = np.concatenate([fold.judge for fold in folds])
+    decisions = [part.decisions for part in said if part.decisions is not None]
+    decided = np.concatenate(decisions) if decisions else None
+    if measure == "agreement" and decided is not None:
+        return HeldOut(rows, measure, decided, decided)
+    return HeldOut(rows, measure, np.concatenate([part.scores for part in said]), decided)
+
+
+def _said(surrogate: Any, samples: TransferSet, fold: Fold, pool: Pool) -> Said:
     student = taught(surrogate, samples, *learning_rows(samples, pool, fold.teach))
-    answers = answers_of(student, samples.table.take(fold.judge), samples.answers)
-    return answers.scores if answers.decisions is None else answers.decisions
+    return answers_of(student, samples.table.take(fold.judge), samples.answers)
 
 
 def mark_of(samples: TransferSet, held: HeldOut) -> Mark:
-    """Return 1 less the mean loss: agreement, or R2 averaged over the targets that vary."""
+    """Return 1 less the mean loss: agreement, or R2."""
     loss = _losses(samples, held)
     return Mark(float(1.0 - loss.mean()), float(loss.std() / np.sqrt(len(loss))))
 
 
 def interval_of(samples: TransferSet, held: HeldOut) -> tuple[float, float]:
     """Return the 95 % interval of the mark."""
-    measure = _figures(samples, held).headline
-    return measure.low, measure.high
+    figure = _figure(samples, held)
+    return figure.low, figure.high
 
 
 def verdict_of(samples: TransferSet, held: HeldOut, policy: Policy) -> Verdict:
-    """Return the verdict without groups."""
-    return judge(_figures(samples, held), policy).verdict
+    """Return the verdict without groups: on decisions, or on the numbers of a regression."""
+    if held.decisions is None:
+        figures = [_figure(samples, held)]
+    else:
+        decided = samples.decisions[held.rows]
+        figures = [agreement(decided, held.decisions), kappa(decided, held.decisions)]
+    return judge(Fidelity(tuple(Row.of(figure, rows="real") for figure in figures)), policy).verdict
+
+
+def _figure(samples: TransferSet, held: HeldOut) -> Measure:
+    if held.measure == "agreement":
+        return agreement(samples.decisions[held.rows], held.said)
+    explained = pooled_r2 if samples.answers.classifies else r2
+    return explained(samples.scores[held.rows], held.said)
 
 
 def _losses(samples: TransferSet, held: HeldOut) -> Floats:
-    """Return (n,): 0 or 1 by decision; for numbers the squared error in units of their variance."""
-    if samples.answers.classifies:
+    """Return (n,): 0 or 1 by decision; for scores the squared error in units of their variance.
+
+    Targets of a regression count the same, whatever their units; probabilities have one unit.
+    """
+    if held.measure == "agreement":
         return np.asarray(samples.decisions[held.rows] != held.said, dtype=np.float64)
     truth = samples.scores[held.rows]
     varies = np.ptp(truth, axis=0) > 0
     if not varies.any():
         return np.full(len(truth), np.nan)
-    squared = (truth - held.said)[:, varies] ** 2 / truth[:, varies].var(axis=0)
-    return np.asarray(squared.mean(axis=1), dtype=np.float64)
-
-
-def _figures(samples: TransferSet, held: HeldOut) -> Fidelity:
-    """Return what a verdict without groups is judged on, the headline first."""
+    squared, variance = (truth - held.said)[:, varies] ** 2, truth[:, varies].var(axis=0)
     if samples.answers.classifies:
-        decided = samples.decisions[held.rows]
-        measures = [agreement(decided, held.said), kappa(decided, held.said)]
-    else:
-        measures = [r2(samples.scores[held.rows], held.said)]
-    return Fidelity(tuple(Row.of(measure, rows="real") for measure in measures))
+        return np.asarray(squared.sum(axis=1) / variance.sum(), dtype=np.float64)
+    return np.asarray((squared / variance).mean(axis=1), dtype=np.float64)
