@@ -6,7 +6,8 @@
     ├── InputError (ValueError)            the caller's argument, data or file is at fault
     │   └── BudgetError                    the questions needed are more than the budget allows
     ├── BoxError (RuntimeError)            the black box failed
-    │   └── ContractError                  it answered, but not what a black box may answer
+    │   ├── ContractError                  it answered, but not what a black box may answer
+    │   └── UnavailableError               it cannot be reached, or is too busy, for now
     └── MissingLibraryError (ImportError)  an optional library is not installed
 
 Every message is one sentence: what is wrong, which value, how to mend it. The command line
@@ -34,6 +35,10 @@ class BoxError(DistillError, RuntimeError):
 
 class ContractError(BoxError):
     """The black box answered with something that is no valid answer."""
+
+
+class UnavailableError(BoxError):
+    """The black box cannot be reached or is too busy; the rows are not at fault and may be asked again."""
 
 
 class MissingLibraryError(DistillError, ImportError):

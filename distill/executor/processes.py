@@ -1,0 +1,198 @@
+"""Worker processes for models that compute: each holds its own copy of the box."""
+
+from __future__ import annotations
+
+import multiprocessing
+import pickle
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from queue import SimpleQueue
+from typing import Any
+
+import numpy as np
+
+from distill.checks import whole
+from distill.errors import BoxError, InputError
+from distill.executor.crew import Ask, Raw, Submit, in_thread
+
+SPAWN = multiprocessing.get_context("spawn")
+"""Workers start afresh: a forked one inherits locks and threads (OpenMP's) in any state."""
+
+LIVES = 2
+"""Workers a batch may cost: one may be killed from outside, two are the batch's doing."""
+
+
+@dataclass(frozen=True)
+class Processes:
+    """Several worker processes; the box is sent to each once, so it must be picklable.
+
+    A worker that dies (killed, out of memory, a crash in compiled code) is replaced, and its batch asked
+    again; if that kills the new one too, the batch counts as failing, and is halved like any other.
+    """
+
+    count: int
+
+    def __post_init__(self) -> None:
+        whole("count", self.count, at_least=1)
+
+    @property
+    def width(self) -> int:
+        """As many as there are workers."""
+        return self.count
+
+    @contextmanager
+    def at_work(self, ask: Ask) -> Iterator[Submit]:
+        """Give a function that sends a batch to a worker that is idle; end the workers afterwards.
+
+        Raises
+        ------
+        InputError
+            The box cannot be sent to other processes.
+        """
+        content = _pickled(ask)
+        workers = [_Worker(content) for _ in range(self.count)]
+        idle: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in workers:
+            idle.put(worker)
+        try:
+            yield partial(in_thread, partial(_ask_one, idle))
+        finally:
+            for worker in workers:
+                worker.kill()
+            for _ in workers:  # one that was busy comes back as soon as its process is gone
+                idle.get().bury()
+
+
+class _Worker:
+    """One process, started when it is first needed and again after it died."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content = content
+        self._process: SpawnProcess | None = None
+        self._line: Connection | None = None
+        self._lives = LIVES
+        self._code: int | None = None
+
+    def ask(self, batch: Any) -> Raw:
+        """Return the worker's answers, or raise what the box raised there."""
+        for _ in range(self._lives):
+            reply = self._attempt(batch)
+            if reply is not None:
+                return reply.opened()
+        raise BoxError(f"The worker process died over a batch of {len(batch)} (exit code {self._code}).")
+
+    def kill(self) -> None:
+        """End the process, whatever it is doing, and start no other."""
+        self._lives = 0
+        if self._process is not None:
+            self._process.kill()
+
+    def bury(self) -> None:
+        """Clear away the process that is no more; keep its exit code."""
+        if self._process is None or self._line is None:
+            return
+        self._process.join()
+        self._code = self._process.exitcode
+        self._process.close()
+        self._line.close()
+        self._process = self._line = None
+
+    def _attempt(self, batch: Any) -> _Reply | None:
+        """Return what the worker replied; None where it died."""
+        line = self._line or self._start()
+        try:
+            line.send(batch)
+            reply: _Reply = line.recv()
+        except (EOFError, OSError):
+            self.bury()
+            return None
+        return reply
+
+    def _start(self) -> Connection:
+        self._line, theirs = SPAWN.Pipe()
+        self._process = SPAWN.Process(target=_serve, args=(theirs, self._content), daemon=True)
+        self._process.start()
+        theirs.close()
+        try:
+            greeting: _Reply = self._line.recv()
+        except (EOFError, OSError):
+            self.bury()
+            raise BoxError(
+                f"A worker process could not start (exit code {self._code}); a script that uses workers "
+                'needs `if __name__ == "__main__":` around its first call.'
+            ) from None
+        greeting.opened()
+        return self._line
+
+
+def _ask_one(idle: SimpleQueue[_Worker], batch: Any) -> Raw:
+    worker = idle.get()
+    try:
+        return worker.ask(batch)
+    finally:
+        idle.put(worker)
+
+
+def _pickled(ask: Ask) -> bytes:
+    try:
+        return pickle.dumps(ask)
+    except (pickle.PicklingError, AttributeError, TypeError) as error:
+        raise InputError(
+            f"The black box cannot be sent to worker processes ({error}); define it at the top of a module, "
+            "or ask it in one process."
+        ) from None
+
+
+@dataclass(frozen=True)
+class _Reply:
+    """What a worker sends: answers, or the error there was instead."""
+
+    answers: Raw | None = None
+    error: Exception | None = None
+
+    def opened(self) -> Raw:
+        """Return the answers or raise the error."""
+        if self.error is not None:
+            raise self.error
+        return np.empty(0) if self.answers is None else self.answers
+
+
+# ---------------------------------------------------------------- in the worker
+
+
+def _serve(line: Connection, content: bytes) -> None:
+    """Answer batches until the line is cut."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; the parent decides
+    try:
+        ask = pickle.loads(content)  # noqa: S301 - our own parent's bytes
+    except Exception as error:  # noqa: BLE001 - whatever the user's module raises when imported
+        line.send(_Reply(error=InputError(f"A worker process cannot load the black box: {error}")))
+        return
+    line.send(_Reply())
+    while True:
+        try:
+            batch = line.recv()
+        except (EOFError, OSError):
+            return
+        line.send(_reply(ask, batch))
+
+
+def _reply(ask: Ask, batch: Any) -> _Reply:
+    try:
+        return _Reply(ask(batch))
+    except Exception as error:  # noqa: BLE001 - it is raised again in the parent
+        return _Reply(error=_portable(error))
+
+
+def _portable(error: Exception) -> Exception:
+    """Return the error if it survives the way to another process, else its words."""
+    try:
+        pickle.loads(pickle.dumps(error))  # noqa: S301 - made here
+    except Exception:  # noqa: BLE001 - an exception may hold anything
+        return BoxError(f"The black box raised {type(error).__name__}: {error}.")
+    return error
