@@ -110,7 +110,8 @@ Examples:
     "-o",
     "--output",
     metavar="FILE",
-    help="A .svg, .gv, .txt or .json file; .png and .pdf through the program `dot`.  [default: the terminal]",
+    help="A .svg, .gv, .txt or .json file; .sql or .py to run the tree; .png and .pdf through the program "
+    "`dot`.  [default: the terminal]",
 )
 @click.option(
     "--max-leaf-nodes",

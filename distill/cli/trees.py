@@ -14,7 +14,8 @@ from distill.cli.telling import headline, say, say_files, say_list, stage, width
 from distill.distillation import Distillation, distill
 from distill.render import rendered
 
-SUFFIXES = (".svg", ".gv", ".txt", ".json", ".png", ".pdf")
+SUFFIXES = (".svg", ".gv", ".txt", ".json", ".sql", ".py", ".png", ".pdf")
+EXPORTS = {".sql": "sql", ".py": "python"}
 THROUGH_DOT = (".png", ".pdf")
 
 
@@ -58,8 +59,11 @@ def distilled(case: Case, max_leaf_nodes: Size) -> Distillation:
 
 
 def _write(found: Distillation, file: Path) -> None:
+    suffix = file.suffix.lower()
     with whole_file(file) as part:
-        if file.suffix.lower() == ".json":
+        if suffix in EXPORTS:
+            part.write_text(found.surrogate.export(EXPORTS[suffix]), encoding="utf-8")
+        elif suffix == ".json":
             part.write_text(found.to_json() + "\n", encoding="utf-8")
         else:
             found.plot().save(part)

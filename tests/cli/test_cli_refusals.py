@@ -135,8 +135,8 @@ def test_a_bug_shows_where_it_is(capsys, monkeypatch):
 @pytest.mark.parametrize(
     ("command", "suffix", "works"),
     [
-        (["tree"], ".docx", ".svg .gv .txt .json .png .pdf"),
-        (["tree"], "", ".svg .gv .txt .json .png .pdf"),
+        (["tree"], ".docx", ".svg .gv .txt .json .sql .py .png .pdf"),
+        (["tree"], "", ".svg .gv .txt .json .sql .py .png .pdf"),
         (["explain", "--row", "1"], ".png", ".html .svg .txt .json"),
         (["audit"], ".docx", ".html .md .json"),
     ],

@@ -172,7 +172,10 @@ def test_parquet_with_dates(out, tmp_path):
 
 @pytest.mark.parametrize(
     ("suffix", "start"),
-    [(".svg", "<svg "), (".gv", "digraph tree {"), (".json", "{\n"), (".txt", ""), (".SVG", "<svg ")],
+    [
+        *[(".svg", "<svg "), (".gv", "digraph tree {"), (".json", "{\n"), (".txt", ""), (".SVG", "<svg ")],
+        *[(".sql", "-- A decision tree of "), (".py", '"""A decision tree of ')],
+    ],
 )
 def test_trees_by_suffix(out, capsys, suffix, start):
     file = out / f"tree{suffix}"
