@@ -25,6 +25,10 @@ class BoxKind(StrEnum):
     FUNCTION = "function"
     ESTIMATOR = "estimator"
     BOOSTER = "LightGBM model"
+    XGBOOST = "XGBoost model"
+    CATBOOST = "CatBoost model"
+    ONNX = "ONNX model"
+    SERVER = "server"
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,8 @@ class BlackBox:
         The library it was made with and its version; empty for functions.
     notes : tuple of str
         Sentences to be said once.
+    concurrency : int, default 1
+        Batches it takes at the same time, from several threads.
     """
 
     ask: Callable[[Any], object] = field(repr=False)
@@ -61,6 +67,7 @@ class BlackBox:
     fingerprint: str | None = None
     library: str = ""
     notes: tuple[str, ...] = ()
+    concurrency: int = 1
 
     @property
     def task(self) -> Task | None:
