@@ -13,6 +13,7 @@ from distill.fidelity.classes import accuracy, agreement, class_agreement, macro
 from distill.fidelity.differences import gap
 from distill.fidelity.erasure import comprehensiveness, deletion, insertion, sufficiency
 from distill.fidelity.explained import pooled_r2, r2
+from distill.fidelity.grouped import Group, Grouped, by_group, crossed, leaves_as_groups
 from distill.fidelity.local import (
     judge_local,
     level_gap,
@@ -23,27 +24,37 @@ from distill.fidelity.local import (
     variation,
 )
 from distill.fidelity.measure import Measure
+from distill.fidelity.novelty import Novelty, novelty, seen_before
 from distill.fidelity.ranks import rank_correlation
+from distill.fidelity.repeated import ceiling, r2_ceiling
 from distill.fidelity.repeats import coefficient_width, csi, jaccard, vsi
 from distill.fidelity.result import Fidelity, Row
 from distill.fidelity.scores import jensen_shannon, mae, soft_brier
+from distill.fidelity.simultaneous import holm, shared_level
 from distill.fidelity.verdict import Judgement, judge
 
 __all__ = [
     "Fidelity",
+    "Group",
+    "Grouped",
     "Judgement",
     "Measure",
+    "Novelty",
     "Row",
     "accuracy",
     "agreement",
     "assess",
     "averaged",
+    "by_group",
+    "ceiling",
     "class_agreement",
     "coefficient_width",
     "comprehensiveness",
+    "crossed",
     "csi",
     "deletion",
     "gap",
+    "holm",
     "infidelity",
     "insertion",
     "jaccard",
@@ -51,6 +62,7 @@ __all__ = [
     "judge",
     "judge_local",
     "kappa",
+    "leaves_as_groups",
     "level_gap",
     "local_mae",
     "local_r2",
@@ -59,9 +71,13 @@ __all__ = [
     "macro_agreement",
     "mae",
     "max_sensitivity",
+    "novelty",
     "pooled_r2",
     "r2",
+    "r2_ceiling",
     "rank_correlation",
+    "seen_before",
+    "shared_level",
     "skill",
     "soft_brier",
     "sufficiency",

@@ -16,6 +16,7 @@ from distill.fidelity.pairs import check_confidence, check_weight, pair_scores, 
 from distill.fidelity.ranks import rank_correlation
 from distill.fidelity.result import Fidelity, Origin, Row
 from distill.fidelity.scores import mae
+from distill.fidelity.simultaneous import shared_level
 from distill.task import Answers
 from distill.typing import Bools, Floats, Ints, Scores
 
@@ -49,8 +50,8 @@ def assess(
     weight : (n_rows,) float64, optional
     groups : mapping of name to (n_rows,) bool, optional
         Agreement and kappa (regression: R2 and mean absolute error) for these rows as well. With m
-        groups each interval has level 1 - (1 - confidence) / m, the first step of Holm's procedure
-        (1979), which is the one that judges the worst group: so all m hold together.
+        groups each interval has level 1 - (1 - confidence) / m, so all m hold together: see
+        `distill.fidelity.simultaneous`.
     unit : (n_rows,), optional
         Ids: rows of one id were not drawn one by one, and intervals are those of whole units.
     confidence : float
@@ -138,7 +139,7 @@ def _figures(task: _Comparison, real: Bools, groups: Mapping[str, Bools]) -> Ite
         yield from describe(task.where(mask), origin)
     for origin, mask in measured:
         present = {name: mask & group for name, group in groups.items() if np.any(mask & group)}
-        shared = 1 - (1 - task.confidence) / max(len(present), 1)
+        shared = shared_level(task.confidence, len(present))
         for name, rows in present.items():
             yield from describe_group(replace(task.where(rows), confidence=shared), origin, name)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 NAN = float("nan")
@@ -43,6 +43,10 @@ class Measure:
     direction: Direction
     reference: str
     pitfall: str
+
+    def without_interval(self) -> Measure:
+        """Return the figure where its rows are too few to say how certain it is."""
+        return replace(self, low=NAN, high=NAN)
 
     def __str__(self) -> str:
         return f"{self.name} {self.value:.3f} [{self.low:.3f}, {self.high:.3f}], n = {self.n}"
