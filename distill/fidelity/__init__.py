@@ -8,8 +8,10 @@ trial. The three never share a name here.
 from distill.fidelity.assessment import assess
 from distill.fidelity.attributions import infidelity, max_sensitivity
 from distill.fidelity.averages import averaged
+from distill.fidelity.candidates import Candidate, Efficiency, candidates_table, pareto_front
 from distill.fidelity.chance import kappa, skill
 from distill.fidelity.classes import accuracy, agreement, class_agreement, macro_agreement
+from distill.fidelity.comprehensibility import Comprehensibility, of_rules, of_weights
 from distill.fidelity.differences import gap
 from distill.fidelity.erasure import comprehensiveness, deletion, insertion, sufficiency
 from distill.fidelity.explained import pooled_r2, r2
@@ -34,6 +36,9 @@ from distill.fidelity.simultaneous import holm, shared_level
 from distill.fidelity.verdict import Judgement, judge
 
 __all__ = [
+    "Candidate",
+    "Comprehensibility",
+    "Efficiency",
     "Fidelity",
     "Group",
     "Grouped",
@@ -46,6 +51,7 @@ __all__ = [
     "assess",
     "averaged",
     "by_group",
+    "candidates_table",
     "ceiling",
     "class_agreement",
     "coefficient_width",
@@ -72,6 +78,9 @@ __all__ = [
     "mae",
     "max_sensitivity",
     "novelty",
+    "of_rules",
+    "of_weights",
+    "pareto_front",
     "pooled_r2",
     "r2",
     "r2_ceiling",
