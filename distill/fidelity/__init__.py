@@ -33,6 +33,7 @@ from distill.fidelity.repeats import coefficient_width, csi, jaccard, vsi
 from distill.fidelity.result import Fidelity, Row
 from distill.fidelity.scores import jensen_shannon, mae, soft_brier
 from distill.fidelity.simultaneous import holm, shared_level
+from distill.fidelity.tricked import taught_gap, taught_r2_gap, tells_apart
 from distill.fidelity.verdict import Judgement, judge
 
 __all__ = [
@@ -90,6 +91,9 @@ __all__ = [
     "skill",
     "soft_brier",
     "sufficiency",
+    "taught_gap",
+    "taught_r2_gap",
+    "tells_apart",
     "variation",
     "vsi",
 ]
