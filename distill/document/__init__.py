@@ -4,5 +4,6 @@ from distill.document.auditing import audit
 from distill.document.files import SourceFile
 from distill.document.result import Audit
 from distill.document.schema import SCHEMA, schema
+from distill.document.verify import Difference, Verification
 
-__all__ = ["SCHEMA", "Audit", "SourceFile", "audit", "schema"]
+__all__ = ["SCHEMA", "Audit", "Difference", "SourceFile", "Verification", "audit", "schema"]

@@ -10,7 +10,7 @@ from typing import Any, Literal, Self
 import numpy as np
 from numpy.typing import ArrayLike
 
-from distill.checks import whole
+from distill.checks import one_of, whole
 from distill.distillation import Distillation, distill, measured
 from distill.distillation.student import answers_of
 from distill.document.choice import rows_to_explain, score_bands
@@ -33,6 +33,8 @@ from distill.table import Table
 from distill.transfer import Finding
 from distill.tree.surrogate import TreeSurrogate
 from distill.typing import Ints
+
+ROWS = ("kept", "hashed")
 
 MOST_CHALLENGED = 25
 """So many explained rows have their line challenged by a tree and, if asked for, its stability measured."""
@@ -60,6 +62,7 @@ def audit(
     protected: Collection[str] = (),
     title: str | None = None,
     files: Sequence[SourceFile] = (),
+    rows: Literal["kept", "hashed"] = "kept",
     seed: int = 0,
 ) -> Audit:
     """Distil a black box, explain some rows, and write down what was measured.
@@ -87,6 +90,9 @@ def audit(
     title : str, optional
     files : sequence of SourceFile
         The files that model and data came from.
+    rows : {"kept", "hashed"}, default "kept"
+        The record keeps 200 report rows for `Audit.verify`, and the values of rows it shows. With
+        "hashed" it keeps hashes of the 200 and no value of any row.
 
     Returns
     -------
@@ -103,10 +109,11 @@ def audit(
     explain = whole("explain", explain, at_least=0)
     stability = whole("stability", stability, at_least=2) if stability else 0
     oracle = oracle_of(model)
-    rows = _Rows.of(oracle, X, test)
-    check_length("y", y, len(rows.X))
-    check_length("y_test", y_test, rows.n_test)
-    grouped = groups_of(groups, rows.X, rows.test, words())
+    one_of("rows", rows, ROWS)
+    given = _Rows.of(oracle, X, test)
+    check_length("y", y, len(given.X))
+    check_length("y_test", y_test, given.n_test)
+    grouped = groups_of(groups, given.X, given.test, words())
     found = distill(
         oracle,
         X,
@@ -134,8 +141,9 @@ def audit(
         "groups": list(groups),
         "dropped": len(drop),
         "by_id": id_column is not None,
+        "rows": rows,
     }
-    about = _About(rows, policy or Policy(), tuple(files), settings, title)
+    about = _About(given, policy or Policy(), tuple(files), settings, title)
     material = _material(oracle, found, about, groups=grouped, y=y, y_test=y_test)
     record = build(material, run(oracle.counts, time.perf_counter() - began))
     return Audit(record, material.distillation, material.explanations)
@@ -201,6 +209,7 @@ def _material(
         files=about.files,
         settings=about.settings,
         title=about.title,
+        hides_rows=about.settings["rows"] == "hashed",
     )
 
 

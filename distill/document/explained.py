@@ -9,11 +9,15 @@ from typing import Any
 from distill.document.material import Material
 from distill.document.sections import conditions_of, way_of
 from distill.domain import Column
-from distill.explanation import Explanation
+from distill.explanation import Component, Explanation
 from distill.explanation.challenger import Challenger
 from distill.fidelity import Measure
 from distill.linear import Additive, Curve
 from distill.plain import plain
+
+
+WITHHELD = "withheld"
+"""In the place of a row's value where the record is to hold none."""
 
 
 def explanations_of(material: Material) -> list[dict[str, Any]]:
@@ -30,18 +34,25 @@ def _explanation(material: Material, place: int) -> dict[str, Any]:
     explanation = material.explanations[place]
     found = explanation.to_dict()
     del found["seed"]  # stands once, in the settings
+    if material.hides_rows:
+        del found["notes"]  # they name values
     return {
+        "notes": [],
         **found,
-        "components": [vars(component) for component in explanation.components],
+        "components": [_component(component, material) for component in explanation.components],
         "neighbourhood": vars(explanation.neighbourhood),
         "fidelity": [_figure(measure) for measure in explanation.fidelity],
         "drawn": _figure(explanation.drawn),
-        "challenger": _challenger(material, place),
+        "challenger": None if material.hides_rows else _challenger(material, place),
         "stability": asdict(material.stabilities[place]) if place < len(material.stabilities) else None,
         "row": material.row_of(position),
         "surrogate": material.answer(material.report_place(position)),
         **way_of(material, position),
     }
+
+
+def _component(component: Component, material: Material) -> dict[str, Any]:
+    return vars(component) | ({"value": WITHHELD} if material.hides_rows else {})
 
 
 def curves_of(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:

@@ -55,6 +55,8 @@ class Material:
     settings : mapping
         What the audit was asked for, as plain values.
     title : str, optional
+    hides_rows : bool
+        No value of a row enters the record.
     """
 
     box: BlackBox
@@ -71,6 +73,7 @@ class Material:
     files: Sequence[SourceFile]
     settings: Mapping[str, Any]
     title: str | None
+    hides_rows: bool
 
     @property
     def samples(self) -> TransferSet:

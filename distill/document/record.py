@@ -15,11 +15,13 @@ from distill.document.canonical import digest
 from distill.document.choice import failing_rows
 from distill.document.explained import curves_of, explanations_of
 from distill.document.material import Material
+from distill.document.sample import SAMPLE, columns_as_asked, row_hashes, rows_as_asked
 from distill.document.schema import SCHEMA
 from distill.document.sections import columns_of, failure_of, tree_of
 from distill.domain import UNSEEN
 from distill.plain import plain
 from distill.samples import Part
+from distill.seeds import stream
 
 MOST_FAILURES = 5
 LIBRARIES = ("numpy", "pandas", "scikit-learn", "scipy")
@@ -55,6 +57,7 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
         }
     )
     record["surrogate"]["tree"] = tree_of(material)  # exact: thresholds are not rounded
+    record["sample"] = _sample(material)  # exact: the box is asked the same again
     record["sha256"] = digest(record)
     return dict(record)
 
@@ -99,6 +102,28 @@ def _data(material: Material) -> dict[str, Any]:
         "parts": parts,
         "outside": _outside(material),
         "columns": columns_of(material),
+    }
+
+
+def _sample(material: Material) -> dict[str, Any]:
+    """Return some of the real report rows as the box was asked, for asking it again."""
+    n = len(material.report)
+    drawn = stream(material.distillation.seed, "sample to keep").permutation(n)[:SAMPLE]
+    positions = material.report[np.sort(drawn)]
+    table = material.samples.table.take(positions)
+    kept = [None] * len(positions) if material.hides_rows else rows_as_asked(table)
+    scores = plain(material.samples.scores[positions])
+    dtype = table.layout.array_dtype
+    return {
+        "kept": "hashed" if material.hides_rows else "kept",
+        "array": None if dtype is None else str(dtype),
+        "columns": columns_as_asked(table, with_levels=not material.hides_rows),
+        "rows": [
+            {"row": material.row_of(int(position)), "hash": hashed, "scores": told, "values": values}
+            for position, hashed, told, values in zip(
+                positions, row_hashes(table), scores, kept, strict=True
+            )
+        ],
     }
 
 

@@ -17,6 +17,7 @@ from distill.document.html import html
 from distill.document.markdown import markdown
 from distill.document.pages.reading import Record
 from distill.document.schema import first_fault
+from distill.document.verify import Verification, verify
 from distill.errors import InputError
 from distill.explanation import Explanations
 from distill.policy import Verdict
@@ -91,6 +92,29 @@ class Audit:
         if fault:
             raise InputError(f"{path} is not an audit record of this version: {fault}.")
         return cls(record)
+
+    def verify(self, model: object, data: object = None) -> Verification:
+        """Ask a black box about the recorded rows again, and say whether this audit still matches it.
+
+        Parameters
+        ----------
+        model : Oracle, or anything `distill.wrap` takes
+        data : frame or array, optional
+            The rows, in any order; needed where the audit was made with `rows="hashed"`.
+
+        Returns
+        -------
+        Verification
+            `holds`, the `differing` rows, and `sentences` that say it.
+
+        Raises
+        ------
+        InputError
+            There are no rows to ask about, or the box answers in other outputs.
+        BoxError
+            The box failed.
+        """
+        return verify(self.record, model, data)
 
     def html(self) -> str:
         """Return the document as one HTML page."""

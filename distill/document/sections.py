@@ -47,7 +47,8 @@ def failure_of(material: Material, place: int) -> dict[str, Any]:
     """Return a report row on which the two differ, with the values the tree looked at."""
     position = int(material.report[place])
     names = material.samples.domain.names
-    looked_at = [[names[j], material.shown(position, j)] for j in _looked_at(material, position)]
+    asked = [] if material.hides_rows else _looked_at(material, position)
+    looked_at = [[names[j], material.shown(position, j)] for j in asked]
     return {
         "row": material.row_of(position),
         "box": material.box_answer(position),

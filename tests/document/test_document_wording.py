@@ -58,6 +58,7 @@ def variants(record):
         rule["conditions"] = []
     one_leaf["box"]["library"] = "made by hand"
     one_leaf["settings"]["dropped"] = 1
+    one_leaf["sample"]["kept"] = "hashed"
     one_leaf["explanations"][0]["surrogate"] = "another answer"
     yield one_leaf
     unknown = copy.deepcopy(record)

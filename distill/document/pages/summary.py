@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from distill.document import numbers
 from distill.document.blocks import (
@@ -30,6 +31,7 @@ from distill.policy import Verdict
 
 TOP_RULES = 5
 MOST_OPEN = 4
+MOST_NAMES = 40
 
 MOODS = {
     Verdict.CLOSE: Mood.GOOD,
@@ -170,11 +172,30 @@ def _open_points(reading: Reading, say: Words) -> Iterator[Block]:
 
 
 def _whose_data(reading: Reading, say: Words) -> str:
-    explained = len(reading.record["explanations"])
-    disagreed = len(reading.record["failures"]["examples"])
-    if not explained + disagreed:
-        return say("summary.data-none")
-    return say("summary.data", rows=explained + disagreed, explained=explained, disagreed=disagreed)
+    """Say which rows of the data, and which of their columns, stand in the record."""
+    record = reading.record
+    columns = record["data"]["columns"]
+    hashed = record["sample"]["kept"] == "hashed"
+    told = say(
+        "summary.data-hashed" if hashed else "summary.data",
+        explained=len(record["explanations"]),
+        disagreed=len(record["failures"]["examples"]),
+        kept=len(record["sample"]["rows"]),
+    )
+    sentences = [told]
+    if not hashed:
+        sentences.append(say("summary.data-columns", columns=_names(columns)))
+    if protected := [column for column in columns if column["is_protected"]]:
+        sentences.append(say("summary.data-protected", columns=_names(protected)))
+    if record["settings"]["dropped"]:
+        sentences.append(say("summary.data-dropped"))
+    return " ".join((*sentences, say("summary.data-learned")))
+
+
+def _names(columns: Sequence[Mapping[str, Any]]) -> str:
+    shown = ", ".join(column["name"] for column in columns[:MOST_NAMES])
+    more = len(columns) - MOST_NAMES
+    return f"{shown} + {more}" if more > 0 else shown
 
 
 def _fingerprint(reading: Reading, say: Words) -> str:
