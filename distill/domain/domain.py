@@ -42,14 +42,21 @@ class Domain:
 
         Text columns named in `explainable` are categories even where nearly every row has its own.
         """
+        plain = cls.learn_columns(table, protected=protected, explainable=explainable)
+        return cls(plain.columns, dependent_groups(plain.encode(table.frame), plain.usable))
+
+    @classmethod
+    def learn_columns(
+        cls, table: Table, *, protected: Collection[str] = (), explainable: Collection[str] = ()
+    ) -> Domain:
+        """Learn the same without looking for columns that depend on each other: for who draws no rows."""
         columns = tuple(
             learn_column(
                 name, table.frame[name], protected=name in protected, explainable=name in explainable
             )
             for name in table.names
         )
-        plain = cls(columns, tuple((j,) for j in range(len(columns))))
-        return cls(columns, dependent_groups(plain.encode(table.frame), plain.usable))
+        return cls(columns, tuple((j,) for j in range(len(columns))))
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -155,8 +155,9 @@ def _learn(column: Column, codes: Floats, max_cuts: int) -> ColumnBins:
     present = codes[~_absent(codes, levelled=column.is_levelled)]
     if column.is_nominal:
         return _learn_nominal(np.bincount(present.astype(np.int64), minlength=len(column.levels)))
-    values, counts = np.unique(_some(present), return_counts=True)
-    if len(values) <= max_cuts + 1:  # so few that none should be missed
+    some = _some(present)
+    values, counts = np.unique(some, return_counts=True)
+    if len(values) <= max_cuts + 1 and len(some) < len(present):  # so few that none should be missed
         values, counts = np.unique(present, return_counts=True)
     last = _last_of_bins(counts, max_cuts)
     cuts = cuts_between(column, values[last], values[last + 1])

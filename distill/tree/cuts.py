@@ -24,13 +24,14 @@ def cuts_between(column: Column, low: Floats, high: Floats) -> Floats:
     low, high = _finite(low, high)
     if column.kind is Kind.DATETIME:
         plain = _round_instants(low, high)
-        stepped = plain + column.step / 2
-    elif column.step > 0:
-        plain = _round_numbers(low, high)
-        stepped = (np.floor(_round_numbers(low / column.step, high / column.step)) + 0.5) * column.step
-    else:
+        return _where_inside(plain + column.step / 2, low, high, plain)
+    if column.step == 0:
         return _round_numbers(low, high)
-    return np.where(_inside(stepped, low, high), stepped, plain)
+    whole = np.floor(_round_numbers(low / column.step, high / column.step))
+    stepped = (whole + 0.5) * column.step
+    if np.all(_inside(stepped, low, high)):
+        return stepped
+    return _where_inside(stepped, low, high, _round_numbers(low, high))
 
 
 def shown_cut(column: Column, cut: float) -> float:
@@ -42,6 +43,10 @@ def shown_cut(column: Column, cut: float) -> float:
 
 def _inside(cut: Floats, low: Floats, high: Floats) -> Bools:
     return (low <= cut) & (cut < high)
+
+
+def _where_inside(cut: Floats, low: Floats, high: Floats, other: Floats) -> Floats:
+    return np.where(_inside(cut, low, high), cut, other)
 
 
 def _finite(low: Floats, high: Floats) -> tuple[Floats, Floats]:
@@ -65,9 +70,9 @@ def _round_numbers(low: Floats, high: Floats) -> Floats:
     with np.errstate(divide="ignore", over="ignore"):
         exponent = np.floor(np.log10(high / 2 - low / 2) + np.log10(2.0))
     exponent = np.clip(exponent, -300, 300)
-    for unit in (exponent - 1, exponent, exponent + 1):  # the coarsest last, so that it wins
-        rounded = _to_power_of_ten(middle, unit)
-        best = np.where(_inside(rounded, low, high), rounded, best)
+    # The coarsest last, so that it wins.
+    for rounded in _to_power_of_ten(middle, exponent + np.array([[-1.0], [0.0], [1.0]])):
+        best = _where_inside(rounded, low, high, best)
     return best
 
 
@@ -85,5 +90,5 @@ def _round_instants(low: Floats, high: Floats) -> Floats:
     best = np.where(middle < high, middle, low)
     for unit in reversed(_UNITS):
         whole = np.floor(middle / unit) * unit
-        best = np.where(_inside(whole, low, high), whole, best)
+        best = _where_inside(whole, low, high, best)
     return best

@@ -42,7 +42,8 @@ def read_lesson(
     if objective == "score" and scores is None:
         raise InputError("objective='score' learns the box's scores; give them as `scores`.")
     answers = column_or_1d(answers, warn=True)
-    check_classification_targets(answers)
+    if task is not None:  # else they were looked at to tell the task
+        check_classification_targets(answers)
     return read_classification(answers, scores, sample_weight, labels)
 
 

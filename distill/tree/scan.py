@@ -109,7 +109,7 @@ class Scan:
             Where the means of both sides must lie.
         """
         order = self._order(histogram)
-        counts = histogram[order]
+        counts = histogram[order] if len(self.layout.nominal) else histogram
         upto = self._running(counts)
         total = upto[self.layout.missing[0]].copy()
         upto[self.layout.missing] = 0.0
@@ -118,10 +118,10 @@ class Scan:
         gains = self._gains(upto, total, between, self.layout.owner)
         worth, at = _first_best(gains, luck, self.least_gain)
         gain, missing_left = gains[at], False
-        absent = histogram[self.layout.missing][self.layout.owner]
-        asking = np.flatnonzero((absent[:, 0] > 0) & (upto[:, 0] > 0))
+        absent = histogram[self.layout.missing]
+        asking = np.flatnonzero((absent[:, 0] > 0)[self.layout.owner] & (upto[:, 0] > 0))
         if len(asking):
-            joined = upto[asking] + absent[asking]
+            joined = upto[asking] + absent[self.layout.owner[asking]]
             gains = self._gains(joined, total, between, self.layout.owner[asking])
             other, position = _first_best(gains, luck[asking], self.least_gain)
             if other > worth + TIE * abs(other):
@@ -134,6 +134,8 @@ class Scan:
 
     def _free_levels(self, histogram: Histogram) -> Floats:
         """Return (c,): how many levels the node holds beyond two; 0 for ordered columns."""
+        if not len(self.layout.nominal):
+            return np.zeros(len(self.layout.columns))
         held = np.zeros(len(histogram))
         held[self.layout.nominal] = histogram[self.layout.nominal, 0] > 0
         return np.maximum(np.add.reduceat(held, self.layout.first) - 2.0, 0.0)
@@ -151,7 +153,8 @@ class Scan:
         """Sum up from the first bin of each column."""
         upto = np.cumsum(counts, axis=0)
         first = self.layout.first
-        return upto - (upto[first] - counts[first])[self.layout.owner]
+        upto -= (upto[first] - counts[first])[self.layout.owner]
+        return upto
 
     def _gains(self, left: Histogram, total: Floats, between: Between | None, owner: Ints) -> Floats:
         """Return the squared error saved by each split: |S_l - W_l S / W|^2 W / (W_l W_r)."""

@@ -171,7 +171,7 @@ class TreeSurrogate(OpenTask):
         held = lesson.rows.weight > 0
         if not held.all():
             table, lesson = table.take(held), lesson.take(held)
-        self.domain_ = self.domain if self.domain is not None else Domain.learn(table)
+        self.domain_ = self.domain if self.domain is not None else Domain.learn_columns(table)
         self._learn(self.domain_.encode(table.frame), lesson, limits)
         return self
 

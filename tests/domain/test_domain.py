@@ -193,3 +193,11 @@ def test_any_column_of_text_survives_the_round_trip(cells):
     domain = learn(frame)
     back = domain.decode(domain.encode(frame), like=frame)
     assert [None if pd.isna(v) else v for v in back["town"]] == cells
+
+
+def test_columns_alone_are_learned_without_their_groups():
+    table = Table.of(pd.DataFrame({"a": [0, 1] * 50, "b": [1, 0] * 50, "c": list("xyzxy") * 20}))
+    learned, alone = Domain.learn(table), Domain.learn_columns(table)
+    assert learned.groups == ((0, 1), (2,))
+    assert alone.groups == ((0,), (1,), (2,))
+    assert alone.columns == learned.columns
