@@ -13,7 +13,7 @@ PACKAGE = Path(distill.__file__).parent
 FLOORS = [
     ("errors", "typing", "checks", "plain", "seeds", "progress"),
     ("table", "task", "domain", "samples", "policy"),
-    ("blackbox", "ledger", "executor", "sampling", "representation", "render"),
+    ("blackbox", "ledger", "executor", "canary", "sampling", "representation", "render"),
     ("oracle",),
     ("fidelity", "transfer"),
     ("tree", "linear"),
