@@ -38,18 +38,35 @@ def test_a_budget_is_a_whole_number(budget):
 
 
 def test_answers_bought_before_a_failure_are_kept():
-    def fail_on_third(rows):
-        if len(box.calls) == 3:
+    def fail_from_third(rows):
+        if len(box.calls) > 2:
             raise ValueError("disk on fire")
         return rows[:, 0]
 
-    box = Counting(fail_on_third)
+    box = Counting(fail_from_third)
     oracle = Oracle(box, batch_size=10)
     with pytest.raises(BoxError, match="ValueError: disk on fire"):
         oracle.label(numbers(40))
-    box.answer = lambda rows: rows[:, 0]
+    assert oracle.counts.asked == 20
+    box.answer, box.calls = lambda rows: rows[:, 0], []
     np.testing.assert_array_equal(oracle.label(numbers(40))[:, 0], numbers(40).frame["x0"])
-    assert [len(call) for call in box.calls] == [10, 10, 10, 10, 10]
+    assert [len(call) for call in box.calls] == [10, 10]
+    assert oracle.counts.asked == 40
+
+
+def test_one_bad_row_is_found_and_the_others_are_kept():
+    def fail_on_four(rows):
+        if 4.0 in rows[:, 0]:
+            raise ValueError("four is unlucky")
+        return rows[:, 0]
+
+    box = Counting(fail_on_four)
+    oracle = Oracle(box, batch_size=8)
+    with pytest.raises(
+        BoxError, match=r"^The black box failed on 1 row\(s\), 0 allowed; the first: .*unlucky"
+    ):
+        oracle.label(numbers(20))
+    assert oracle.counts.asked == 19
 
 
 def test_a_box_that_changes_its_width_breaks_its_contract():

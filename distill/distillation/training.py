@@ -14,7 +14,7 @@ from distill.distillation.result import Distillation, Queries
 from distill.distillation.student import answers_of, check_surrogate, taught
 from distill.errors import InputError
 from distill.fidelity import Fidelity, assess, judge
-from distill.ledger import row_keys
+from distill.ledger import distinct, row_keys
 from distill.oracle import oracle_of
 from distill.policy import Policy
 from distill.samples import Part, TransferSet
@@ -153,7 +153,7 @@ def learn(
         findings=findings + fidelity_findings(fidelity),
         pool=choice.reason,
         recovery=recovery,
-        queries=Queries(len(samples), len(set(row_keys(samples.rows)))),
+        queries=Queries(len(samples), len(distinct(row_keys(samples.rows)))),
         seed=wish.seed,
     )
 

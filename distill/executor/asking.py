@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from enum import Enum, auto
@@ -22,7 +22,7 @@ from distill.typing import Bools
 
 def outcomes(
     ask: Ask, batches: Iterable[B], crew: Crew | None = None, patience: Patience | None = None
-) -> Iterator[Outcome[B]]:
+) -> Generator[Outcome[B], None, None]:
     """Get batches answered; yield what became of their rows, each part as soon as it is known.
 
     The first batch goes alone: what refuses it refuses all. A batch that fails is halved until the rows

@@ -1,0 +1,139 @@
+"""A shelf: the answers of one black box."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from distill.ledger.codec import pack_frame, pack_raw, unpack_frame, unpack_raw
+from distill.ledger.file import LedgerFile, Title
+from distill.ledger.keys import Keys, keys_of
+from distill.ledger.runs import Raw, Runs
+from distill.typing import Bools, Ints
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Rows that were asked in one go, and what was answered.
+
+    Parameters
+    ----------
+    rows : data frame, (n, n_columns)
+        As they were asked.
+    keys : (n, 2) uint64
+    raw : (n,) or (n, k)
+        As they were answered.
+    """
+
+    rows: pd.DataFrame
+    keys: Keys
+    raw: Raw
+
+    def __len__(self) -> int:
+        return len(self.keys)
+
+
+class Shelf:
+    """Answers that live as long as the process."""
+
+    def __init__(self) -> None:
+        self._runs = Runs()
+
+    def __len__(self) -> int:
+        return len(self._runs)
+
+    def refresh(self) -> None:
+        """Take in what others have entered; here there are no others."""
+
+    def knows(self, keys: Keys) -> Bools:
+        """Return (n_keys,): which rows have been answered."""
+        return self._runs.knows(keys)
+
+    def look_up(self, keys: Keys) -> list[tuple[Ints, Raw]]:
+        """Return the known answers: see `Runs.look_up`."""
+        return self._runs.look_up(keys)
+
+    def enter(self, batch: Batch) -> None:
+        """Keep a batch, as safely as this shelf keeps anything; the first answer to a row stays."""
+        self._runs.add(batch.keys, batch.raw)
+
+
+class FiledShelf(Shelf):
+    """Answers in a file: an entered batch survives the process, and other processes see it.
+
+    Parameters
+    ----------
+    file : LedgerFile
+    title : Title
+    made_with : str
+        Libraries and their versions, noted beside each batch.
+    """
+
+    def __init__(self, file: LedgerFile, title: Title, made_with: str = "") -> None:
+        super().__init__()
+        self.title = title
+        self._file = file
+        self._made_with = made_with
+        self._number: int | None = None
+        self._last = 0
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Take in the batches that this process has not seen."""
+        if self._number is None:
+            self._find()
+        if self._number is None:
+            return
+        keys, raw = [], []
+        for number, stored, answers in self._file.answers(self._number, self._last):
+            self._last = number
+            keys.append(keys_of(stored))
+            raw.append(unpack_raw(answers))
+        for start, end in _of_one_form(raw):
+            self._runs.add(np.concatenate(keys[start:end]), np.concatenate(raw[start:end]))
+
+    def enter(self, batch: Batch) -> None:
+        """Keep a batch for good.
+
+        Raises
+        ------
+        InputError
+            The file cannot be written; the batch is not kept.
+        """
+        if self._number is None:
+            self._number = self._file.open_shelf(self.title)
+        contents = (batch.keys.astype("<u8").tobytes(), pack_raw(batch.raw), pack_frame(batch.rows))
+        number = self._file.append(self._number, self._made_with, len(batch), contents)
+        if number == self._last + 1:  # else another process has entered something before
+            self._last = number
+        super().enter(batch)
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield all batches in the order they were entered."""
+        if self._number is not None:
+            for number, _ in self._file.batches(self._number):
+                keys, raw, rows = self._file.contents(number)
+                yield Batch(unpack_frame(rows), keys_of(keys), unpack_raw(raw))
+
+    def _find(self) -> None:
+        """Look whether the shelf is there, and bring up to date what is known of the box."""
+        mine = (self.title.fingerprint, self.title.edition)
+        for number, title in self._file.titles().items():
+            if (title.fingerprint, title.edition) == mine:
+                self._number = number if title == self.title else self._file.open_shelf(self.title)
+
+
+def _of_one_form(answers: Sequence[Raw]) -> Iterator[tuple[int, int]]:
+    """Yield where stretches of answers of one dtype and width begin and end."""
+    start = 0
+    for end in range(1, len(answers) + 1):
+        is_last = end == len(answers)
+        if is_last or (answers[end].dtype, answers[end].shape[1:]) != (
+            answers[start].dtype,
+            answers[start].shape[1:],
+        ):
+            yield start, end
+            start = end
