@@ -13,6 +13,7 @@ from distill.document.pages.failures import failures
 from distill.document.pages.local import local
 from distill.document.pages.reading import Reading, Record, date_of
 from distill.document.pages.scope import method, scope
+from distill.document.pages.stability import stability
 from distill.document.pages.summary import summary
 from distill.document.pages.tree import tree
 from distill.document.wording import Words, words
@@ -29,6 +30,7 @@ SECTIONS: tuple[Callable[[Reading, Words], Section | None], ...] = (
     groups,
     failures,
     local,
+    stability,
     data,
     accuracy,
     provenance,

@@ -1,4 +1,4 @@
-"""The document as one HTML page: no script, no network, a content policy that allows its own style alone."""
+"""The document as one HTML page: no network, a content policy that allows its own style and script alone."""
 
 from __future__ import annotations
 
@@ -11,19 +11,30 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from distill.document.blocks import Drawing
+from distill.document.blocks import Drawing, TreePicture
 from distill.document.compose import compose
 from distill.document.pages.reading import Record
-from distill.render import css
+from distill.document.script import embedded
+from distill.document.wording import words
+from distill.render import css, draw_folding_tree
 from distill.render.measure import visible
 
 
 def html(record: Record, language: str = "en") -> str:
     """Return a record as an HTML page that stands alone."""
     document = compose(record, language)
-    style = asset("style.css") + css()
-    page = _environment().get_template("audit.html.jinja")
-    return page.render(document=document, style=Markup(style), policy=_policy(style))  # noqa: S704 - our own style sheet
+    style, script = asset("style.css") + css(), asset("document.js")
+    return (
+        _environment()
+        .get_template("audit.html.jinja")
+        .render(
+            document=document,
+            style=Markup(style),  # noqa: S704 - our own style sheet
+            script=Markup(script),  # noqa: S704 - our own script
+            data=Markup(embedded(document, words(language))),  # noqa: S704 - JSON without "<"
+            policy=_policy(style, script),
+        )
+    )
 
 
 def asset(name: str) -> str:
@@ -57,7 +68,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"kind": kind, "svg": _svg}
+    environment.filters |= {"kind": kind, "svg": _svg, "folding": _folding}
     return environment
 
 
@@ -65,9 +76,18 @@ def _svg(block: Drawing, prefix: str) -> Markup:
     return Markup(block.picture.fragment(prefix))  # noqa: S704 - drawn and escaped by distill.render
 
 
-def _policy(style: str) -> str:
-    """Return the content security policy: nothing but this style sheet and pictures inside the page."""
-    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+def _folding(block: TreePicture, prefix: str) -> Markup:
+    return Markup(draw_folding_tree(block.drawing).fragment(prefix))  # noqa: S704 - as above
+
+
+def _policy(style: str, script: str) -> str:
+    """Return the content security policy: nothing but this style sheet and this script."""
     return (
-        f"default-src 'none'; style-src 'sha256-{hashed}'; img-src data:; base-uri 'none'; form-action 'none'"
+        f"default-src 'none'; style-src {_hash(style)}; script-src {_hash(script)}; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
     )
+
+
+def _hash(text: str) -> str:
+    hashed = base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+    return f"'sha256-{hashed}'"

@@ -32,6 +32,11 @@ def figure(value: float | None) -> str:
     return DASH if value is None else amount(value)
 
 
+def signed(value: float) -> str:
+    """Write a change: "+0.04", "−1.2"."""
+    return f"+{amount(value)}" if value > 0 else amount(value)
+
+
 def figures(low: float | None, high: float | None) -> str:
     """Write an interval of numbers: "0.81 to 0.93"."""
     if low is None or high is None:

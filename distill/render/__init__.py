@@ -1,15 +1,24 @@
 """Drawing: plain frozen values in; SVG, text or DOT out.
 
 Values to fill: `TreeDrawing` of `Node`, `Bars` of `Component`, `Curve`, `Intervals` of `Whisker`,
-and `Estimate` for any figure with an interval. `tree_svg` and its like return a file of its own;
-`draw_tree` and its like return a `Picture`, whose `fragment()` goes into a page that includes
-`css()` once.
+`Parts` of `Part`, and `Estimate` for any figure with an interval. `tree_svg` and its like return a
+file of its own; `draw_tree` and its like return a `Picture`, whose `fragment()` goes into a page that
+includes `css()` once.
 """
 
 from distill.render.colours import Theme, css
 from distill.render.dot import rendered, tree_dot
-from distill.render.svg import Picture, draw_bars, draw_curve, draw_intervals, draw_tree
-from distill.render.text import bars_text, tree_text
+from distill.render.parts import Course, Part, Parts
+from distill.render.svg import (
+    Picture,
+    draw_bars,
+    draw_curve,
+    draw_folding_tree,
+    draw_intervals,
+    draw_parts,
+    draw_tree,
+)
+from distill.render.text import bars_text, parts_text, tree_text
 from distill.render.values import (
     Bars,
     Component,
@@ -25,10 +34,13 @@ from distill.render.values import (
 __all__ = [
     "Bars",
     "Component",
+    "Course",
     "Curve",
     "Estimate",
     "Intervals",
     "Node",
+    "Part",
+    "Parts",
     "Picture",
     "Theme",
     "TreeDrawing",
@@ -40,9 +52,13 @@ __all__ = [
     "curve_svg",
     "draw_bars",
     "draw_curve",
+    "draw_folding_tree",
     "draw_intervals",
+    "draw_parts",
     "draw_tree",
     "intervals_svg",
+    "parts_svg",
+    "parts_text",
     "rendered",
     "tree_dot",
     "tree_svg",
@@ -68,3 +84,8 @@ def curve_svg(curve: Curve) -> str:
 def intervals_svg(intervals: Intervals) -> str:
     """Return an interval plot as an SVG file's text."""
     return draw_intervals(intervals).svg()
+
+
+def parts_svg(parts: Parts) -> str:
+    """Return the parts of a sum as an SVG file's text."""
+    return draw_parts(parts).svg()

@@ -105,6 +105,8 @@ font-variant-numeric:tabular-nums}
 .distill .chosen-row{font-weight:600}
 .distill .line{stroke-width:2;stroke-linejoin:round}
 .distill .band{opacity:.18}
+.distill .curve{stroke-width:1.5}
+.distill .folded{display:none}
 .distill .baseline{stroke-dasharray:4 3}
 .distill .whisker,.distill .base{stroke-width:1.5}
 .distill .dot,.distill .chosen{stroke-width:1}

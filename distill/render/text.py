@@ -5,8 +5,9 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from distill.render.figures import alike, percent, written
+from distill.render.figures import alike, amount, percent, written
 from distill.render.measure import cells, shortened, visible
+from distill.render.parts import Parts
 from distill.render.values import Bars, Component, Node, TreeDrawing
 
 _NARROWEST = 40
@@ -113,3 +114,36 @@ def _bar(component: Component, half: int, largest: float) -> str:
     filled = "█" * long
     left, right = (filled, "") if component.weight < 0 else ("", filled)
     return f"{left:>{half}}│{right:<{half}}"
+
+
+_LEVELS = "▁▂▃▄▅▆▇█"
+
+
+def parts_text(parts: Parts, width: int = 100) -> str:
+    """Return the parts of a sum in characters: for each its name, its course, its least and greatest value.
+
+    Every line is at most `width` (at least 40) cells wide; the courses have one scale.
+    """
+    width = max(width, _NARROWEST)
+    room = min(max(cells(visible(part.name)) for part in parts.parts), width // 3)
+    course = max(width - room - 26, 4)
+    low = min(value for part in parts.parts for value in part.values)
+    high = max(value for part in parts.parts for value in part.values)
+    lines = [_fitted(text, width) for text in (parts.title, parts.axis) if text]
+    for part in parts.parts:
+        drawn = "".join(_height(value, low, high) for value in _sampled(part.values, course))
+        ends = f"{amount(min(part.values))} to {amount(max(part.values))}"
+        lines.append(_fitted(f"{_padded(part.name, room)}  {_padded(drawn, course)}  {ends}", width))
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _sampled(values: tuple[float, ...], most: int) -> tuple[float, ...]:
+    """At most so many of the values, evenly spread."""
+    if len(values) <= most:
+        return values
+    return tuple(values[k * (len(values) - 1) // (most - 1)] for k in range(most))
+
+
+def _height(value: float, low: float, high: float) -> str:
+    part = (value - low) / (high - low) if high > low else 0.5
+    return _LEVELS[min(int(part * len(_LEVELS)), len(_LEVELS) - 1)]

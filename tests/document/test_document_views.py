@@ -40,7 +40,7 @@ class Page(HTMLParser):
             self.faults.append(tag)
 
     def handle_data(self, data):
-        if self.open and self.open[-1] != "style":
+        if self.open and self.open[-1] not in ("style", "script"):
             self.words.append(data)
 
     @property
@@ -56,25 +56,36 @@ def record(request):
     return request.getfixturevalue(request.param).record
 
 
-def test_nothing_runs_and_nothing_is_fetched(record):
+def test_nothing_but_our_script_runs_and_nothing_is_fetched(record):
     page = Page(html(record))
     assert not page.faults
     assert not page.open
-    assert {tag for tag, _ in page.elements} & {"script", "img", "iframe", "object", "base", "form"} == set()
+    assert {tag for tag, _ in page.elements} & {"img", "iframe", "object", "base", "form"} == set()
+    assert page.of("script") == [{"type": "application/json", "id": "page-data"}, {}]
     for _, attributes in page.elements:
         assert not any(name.startswith("on") or name == "style" for name in attributes)
         for name in ("href", "src"):
             assert attributes.get(name, "#").startswith(("#", "data:,"))
 
 
-def test_the_policy_allows_this_style_alone(record):
+def test_the_policy_allows_this_style_and_this_script_alone(record):
     text = html(record)
     (style,) = re.findall(r"<style>(.*?)</style>", text, re.DOTALL)
-    hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    (script,) = re.findall(r"<script>(.*?)</script>", text, re.DOTALL)
+    hashes = [base64.b64encode(hashlib.sha256(part.encode()).digest()).decode() for part in (style, script)]
     (policy,) = [m["content"] for m in Page(text).of("meta") if m.get("http-equiv")]
-    assert policy.startswith(f"default-src 'none'; style-src 'sha256-{hashed}';")
-    assert "script-src" not in policy
-    assert "http" not in style.replace("http://www.w3.org/2000/svg", "")
+    assert policy == (
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; img-src data:; "
+        "base-uri 'none'; form-action 'none'"
+    ).format(*hashes)
+    for part in (style, script):
+        assert "http" not in part.replace("http://www.w3.org/2000/svg", "")
+
+
+def test_the_script_is_the_same_in_every_page(loan, hostile):
+    scripts = {re.findall(r"<script>(.*?)</script>", html(a.record), re.DOTALL)[0] for a in (loan, hostile)}
+    assert len(scripts) == 1
+    assert not re.search(r"innerHTML|outerHTML|insertAdjacent|document\.write|eval\(", scripts.pop())
 
 
 def test_ids_are_distinct_and_references_lead_somewhere(record):
@@ -100,7 +111,8 @@ def test_tables_are_named_and_can_be_reached(record):
     assert len(page.of("table")) == len(page.of("caption"))
     assert all(head.get("scope") in ("col", "row") for head in page.of("th"))
     scrolling = [a for a in page.of("div") if "scroll" in a.get("class", "")]
-    assert len(scrolling) == len(page.of("table")) + len(page.of("svg"))
+    pictures = [svg for svg in page.of("svg") if svg.get("aria-hidden") != "true"]
+    assert len(scrolling) == len(page.of("table")) + len(pictures)
     assert all(a["tabindex"] == "0" and a["role"] == "region" for a in scrolling)
     assert all(a.get("aria-label") or a.get("aria-labelledby") for a in scrolling)
 
@@ -182,15 +194,19 @@ def test_a_row_on_which_the_two_differ_says_so(loan):
 
 def test_the_tree_and_the_bars_are_drawn_from_the_record(loan):
     page = html(loan.record)
-    pictures = re.findall(r"<svg.*?</svg>", page, re.DOTALL)
-    assert len(pictures) == 1 + 1 + 1 + 1 + 1 + 5 + 1  # page one, curve, tree, fidelity, groups, rows, truth
+    pictures = [svg for svg in Page(page).of("svg") if svg.get("role") == "img"]
+    # page one, curve, tree, fidelity, groups, truth, and the curves that lines are added to
+    assert len(pictures) == 6 + len(loan.record["curves"])
+    bars = [svg for svg in Page(page).of("svg") if svg.get("role") != "img"]
+    assert len(bars) == sum(min(len(e["components"]), 12) for e in loan.record["explanations"])
     assert loan.record["explanations"][0]["components"][0]["value"] in page
 
 
 def test_hostile_text_is_text(hostile):
     page = html(hostile.record)
-    assert "<script" not in page
+    assert page.count("<script") == 2
     assert "<img" not in page
+    assert "alert(2)</script>" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "{{x}}" in page
     assert "U+202EabcU+0007" in page

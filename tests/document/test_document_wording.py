@@ -5,7 +5,17 @@ import pytest
 from distill.document.compose import SECTIONS, compose
 from distill.document.pages.reading import Reading
 from distill.document.wording import Words, words
+from distill.linear import Link
 from distill.policy import LocalVerdict, Policy, Verdict
+
+CURVE = {
+    "name": "age",
+    "shape": "steps",
+    "points": ["1", "2"],
+    "grid": [1, 2],
+    "values": [0, 1],
+    "missing": 0,
+}
 
 
 class Listening:
@@ -59,7 +69,30 @@ def variants(record):
     one_leaf["box"]["library"] = "made by hand"
     one_leaf["settings"]["dropped"] = 1
     one_leaf["sample"]["kept"] = "hashed"
-    one_leaf["explanations"][0]["surrogate"] = "another answer"
+    first = one_leaf["explanations"][0]
+    first["surrogate"] = "another answer"
+    first["components"] = first["components"] * 13
+    figure = {"value": 0.2, "low": 0.1, "high": 0.3, "n": 50, "baseline": 0.5, "direction": "lower"}
+    rule = {"conditions": [], "value": 0.5, "n": 50}
+    first["challenger"] = {
+        "rules": [rule],
+        "fidelity": [{"name": "r2"} | figure, {"name": "rmse"} | figure],
+        "error": 0.1,
+        "error_of_line": 0.2,
+    }
+    first["stability"] = {
+        "vsi": 1.0,
+        "csi": 1.0,
+        "width": None,
+        "jaccard": 1.0,
+        "jaccard_tied": 1.0,
+        "k": 5,
+        "n_seeds": 3,
+    }
+    one_leaf["explanations"] *= 30
+    one_leaf["curves"] = [
+        {"output": "grant", "link": link, "level": 0.0, "columns": [CURVE]} for link in Link
+    ]
     yield one_leaf
     unknown = copy.deepcopy(record)
     for figure in unknown["fidelity"]["figures"]:
@@ -90,7 +123,8 @@ def test_every_sentence_is_used_and_every_key_is_there(loan, price, hostile):
         "scope.decision-",
         "local.row-",
         "local.not-usable",
-        "local.more",
+        "local.way-end",
+        "script.",
     }
     silent = [k for k in words().keys - listening.asked if not k.startswith(tuple(told_elsewhere))]
     assert not silent, " ".join(silent)

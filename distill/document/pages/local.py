@@ -1,4 +1,4 @@
-"""Local reasons: for each explained row its line, the verdict on it, and its way through the tree."""
+"""Local reasons: the explained rows, and the curves their lines are added to."""
 
 from __future__ import annotations
 
@@ -6,94 +6,103 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from distill.document import numbers
-from distill.document.blocks import Block, Drawing, Facts, Fold, Grid, Mood, Notice, Points, Section, Text
+from distill.document.blocks import Block, Case, Cases, Drawing, Fold, Grid, Section, Text
+from distill.document.pages.case import case_blocks, measure
 from distill.document.pages.failures import row_name
-from distill.document.pages.reading import LEVEL, Reading, head
-from distill.document.pages.tree import rule_text
+from distill.document.pages.reading import Reading, head
 from distill.document.wording import Words
-from distill.policy import LocalVerdict
-from distill.render import Bars, Component, draw_bars
+from distill.render import Course, Part, Parts, draw_parts
 
-MOST_BARS = 12
-MOST_LINES = 20
-OPEN_AT_FIRST = 6
-"""So many rows stand open; the others wait folded."""
+WHOLE = 25
+"""So many explained rows stand whole in a page; each of the others has its line in a table."""
+
+OPEN = 3
+"""So many of them stand open."""
+
+TOP = 3
+MOST_CURVES = 12
 
 
 def local(reading: Reading, say: Words) -> Section:
     """Return the explained rows."""
+    return Section("local", say("local.title"), tuple(_blocks(reading, say)))
+
+
+def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
     explained = reading.record["explanations"]
-    title = say("local.title")
     if not explained:
-        return Section("local", title, (Text(say("local.none")),))
+        yield Text(say("local.none"))
+        return
     rule = say("local.rule-leaves" if reading.tree else "local.rule-scores")
-    folds = (_row(one, place < OPEN_AT_FIRST, reading, say) for place, one in enumerate(explained))
-    return Section("local", title, (Text(say("local.text", rule=rule)), *folds))
+    yield Text(say("local.text", rule=rule))
+    for model in reading.record["curves"]:
+        if drawn := _drawn(model):
+            yield _curves(model, drawn, say)
+    names = [say(f"local.{key}") for key in ("row", "box", "surrogate", "judged", "top", "error-short")]
+    rest = say("local.rest", whole=WHOLE) if len(explained) > WHOLE else ""
+    cases = tuple(_case(one, reading, say) for one in explained)
+    yield Cases(say("local.cases"), head(*names, text=5), cases, WHOLE, OPEN, rest)
 
 
-def _row(one: Mapping[str, Any], is_open: bool, reading: Reading, say: Words) -> Fold:  # noqa: FBT001 - one of many
+def _case(one: Mapping[str, Any], reading: Reading, say: Words) -> Case:
     name = row_name(one["row"], say)
     verdict = say(f"local-verdict.{one['verdict']}")
+    error = measure(one, "rmse")
+    cells = (
+        one["answer"],
+        one["surrogate"],
+        verdict,
+        _top(one, say),
+        numbers.figure(error["value"] if error else None),
+    )
     summary = say("local.summary", row=name, box=one["answer"], verdict=verdict)
-    return Fold(summary, tuple(_blocks(one, name, reading, say)), is_open)
+    return Case(name, cells, tuple(case_blocks(one, name, reading, say)), summary)
 
 
-def _blocks(one: Mapping[str, Any], name: str, reading: Reading, say: Words) -> Iterator[Block]:
-    yield Facts(tuple((say(f"local.{key}"), value) for key, value in _facts(one, reading, say) if value))
-    if reading.classifies and one["answer"] != one["surrogate"]:
-        yield Notice(say("local.disagree"), Mood.FAIR)
-    if one["verdict"] == LocalVerdict.NOT_FAITHFUL:
-        yield Notice(say("local.not-usable"), Mood.POOR)
-    if one["notes"]:
-        yield Points(tuple(one["notes"]))
-    yield Drawing(draw_bars(_bars(one, reading, say)), say("local.picture", row=name))
-    yield Fold(say("local.table"), tuple(_table(one["components"], name, say)))
-
-
-def _facts(one: Mapping[str, Any], reading: Reading, say: Words) -> Iterator[tuple[str, str]]:
-    score = numbers.figure(one["score"])
-    if reading.classifies:
-        yield "box", say("local.box-score", answer=one["answer"], output=one["output"], score=score)
-    else:
-        yield "box", one["answer"]
-    yield "surrogate", one["surrogate"]
-    yield "path", rule_text(one, say) if one["path"] else ""
-    line = numbers.figure(one["surrogate_score"])
-    yield "line", say("local.line-value", score=line, output=one["output"])
-    yield "verdict", one["sentence"]
-    n = numbers.count(one["neighbourhood"]["n"])
-    yield "neighbourhood", say("local.neighbourhood-value", n=n)
-
-
-def _bars(one: Mapping[str, Any], reading: Reading, say: Words) -> Bars:
-    components = tuple(
-        Component(c["name"], c["value"], c["weight"], _end(c["low"]), _end(c["high"]))
-        for c in one["components"][:MOST_BARS]
+def _top(one: Mapping[str, Any], say: Words) -> str:
+    """Return the weightiest columns with their weights as one phrase."""
+    return say("local.top-separator").join(
+        f"{component['name']} {numbers.signed(component['weight'])}" for component in one["components"][:TOP]
     )
-    if reading.classifies:
-        toward, against = say("local.toward", output=one["output"]), say("local.against")
-    else:
-        toward, against = say("local.toward-number"), say("local.against-number")
-    return Bars(components, say("local.axis"), toward, against)
 
 
-def _end(value: float | None) -> float:
-    return float("nan") if value is None else value
-
-
-def _table(components: list[Mapping[str, Any]], row: str, say: Words) -> Iterator[Block]:
-    names = [say(f"local.{key}") for key in ("column", "value", "step", "weight")]
-    interval = say("local.interval", confidence=numbers.level(LEVEL))
-    rows = tuple(
-        (
-            c["name"],
-            c["value"],
-            c["unit"],
-            numbers.figure(c["weight"]),
-            numbers.figures(c["low"], c["high"]),
+def _drawn(model: Mapping[str, Any]) -> list[Part]:
+    """Return the curves that are not flat, the steepest first."""
+    parts = [
+        Part(
+            column["name"],
+            tuple(column["points"]),
+            tuple(column["grid"]),
+            tuple(column["values"]),
+            Course(column["shape"]),
         )
-        for c in components[:MOST_LINES]
+        for column in model["columns"]
+        if column["grid"]
+    ]
+    return sorted((part for part in parts if part.reach > 0), key=lambda part: -part.reach)
+
+
+def _curves(model: Mapping[str, Any], drawn: list[Part], say: Words) -> Fold:
+    axis = say(f"local.curves-axis-{model['link']}", output=model["output"])
+    shown = tuple(drawn[:MOST_CURVES])
+    return Fold(
+        say("local.curves", output=model["output"]),
+        (
+            Text(say("local.curves-text")),
+            Drawing(draw_parts(Parts(shown, axis)), say("local.curves-picture", output=model["output"])),
+            _table(drawn, axis, say),
+        ),
     )
-    yield Grid(say("local.caption", row=row), head(*names, interval, text=3), rows)
-    if len(components) > MOST_LINES:
-        yield Text(say("local.more", count=len(components) - MOST_LINES))
+
+
+def _table(drawn: list[Part], axis: str, say: Words) -> Grid:
+    names = [say(f"local.curves-{key}") for key in ("column", "lowest-at", "highest-at", "lowest", "highest")]
+    return Grid(
+        say("local.curves-caption", axis=axis), head(*names, text=3), tuple(_extremes(part) for part in drawn)
+    )
+
+
+def _extremes(part: Part) -> tuple[str, ...]:
+    low, high = min(part.values), max(part.values)
+    at_low, at_high = (part.points[part.values.index(end)] for end in (low, high))
+    return part.name, at_low, at_high, numbers.signed(low), numbers.signed(high)

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from distill.document import numbers
-from distill.document.blocks import Block, Drawing, Grid, Section, Text
+from distill.document.blocks import Block, Grid, Section, Text, TreePicture
 from distill.document.pages.reading import LEVEL, Reading, head
 from distill.document.wording import Words
-from distill.render import Estimate, Node, TreeDrawing, draw_tree
+from distill.render import Estimate, Node, TreeDrawing
 from distill.task import Task
 
 
@@ -23,7 +23,7 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
         yield Text(say("tree.other", name=reading.record["surrogate"]["name"]))
         return
     yield Text(say("tree.text", leaves=reading.tree["leaves"]))
-    yield Drawing(draw_tree(tree_drawing(reading, say)), say("tree.picture"))
+    yield TreePicture(tree_drawing(reading, say), say("tree.picture"))
     yield rules_grid(reading, say)
 
 

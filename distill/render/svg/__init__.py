@@ -3,7 +3,16 @@
 from distill.render.svg.bars import draw_bars
 from distill.render.svg.curve import draw_curve
 from distill.render.svg.intervals import draw_intervals
+from distill.render.svg.parts import draw_parts
 from distill.render.svg.picture import Picture
-from distill.render.svg.tree import draw_tree
+from distill.render.svg.tree import draw_folding_tree, draw_tree
 
-__all__ = ["Picture", "draw_bars", "draw_curve", "draw_intervals", "draw_tree"]
+__all__ = [
+    "Picture",
+    "draw_bars",
+    "draw_curve",
+    "draw_folding_tree",
+    "draw_intervals",
+    "draw_parts",
+    "draw_tree",
+]

@@ -8,7 +8,7 @@ from distill.render.svg.leaves import HEAD, LeafTable, legend
 from distill.render.svg.markup import Anchor, Label, Style, circle, element, group
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
 from distill.render.svg.words import describe, tooltip
-from distill.render.values import TreeDrawing
+from distill.render.values import Node, TreeDrawing
 
 _LEADING = 11.5
 _NOTE = "A branch is as thick as its share of the rows."
@@ -21,6 +21,18 @@ def draw_tree(drawing: TreeDrawing) -> Picture:
     it ends in shows the leaf's answer, the distribution of the box's answers (or the value on a
     common scale), its share of rows, and its agreement with the box, with interval.
     """
+    return _drawn(drawing, ())
+
+
+def draw_folding_tree(drawing: TreeDrawing) -> Picture:
+    """Return the picture of a tree whose inner nodes have lines too, of style class "folded" and not seen.
+
+    A program that hides what is below a node can show its line instead.
+    """
+    return _drawn(drawing, tuple(node for node in drawing.in_order if drawing.children(node)))
+
+
+def _drawn(drawing: TreeDrawing, folded: tuple[Node, ...]) -> Picture:
     top = MARGIN + (TITLE_HEIGHT if drawing.title else 0)
     table = LeafTable.of(drawing)
     tree_right = lay_out(drawing, MARGIN, 0).right
@@ -29,12 +41,14 @@ def draw_tree(drawing: TreeDrawing) -> Picture:
     chips, chips_height = legend(drawing, top, tree_right, width)
     lines = top + chips_height + HEAD
     layout = lay_out(drawing, MARGIN, lines)
+    heights = {place.node.id: place.y for place in layout.places}
     body = [
         headline(drawing.title, width),
         chips,
         _note(lines - 14, tree_right - MARGIN),
         table.head(left, lines),
         *(table.line(place.node, left, place.y) for place in layout.leaf_lines),
+        *(group({"class": "folded"}, table.line(node, left, heights[node.id])) for node in folded),
         *(_node(drawing, place) for place in sorted(layout.places, key=lambda p: p.node.id in drawing.path)),
         *(_joint(place) for place in layout.places if drawing.children(place.node)),
     ]
@@ -65,11 +79,12 @@ def _node(drawing: TreeDrawing, place: Place) -> str:
         "stroke-width": max(place.thickness, 2.0) if taken else place.thickness,
     }
     labels = _labels(place, 2 if drawing.children(node) else 1)
-    return group({"data-node": str(node.id)}, element("path", branch), *labels, tip=tooltip(drawing, node))
+    named = {"data-node": str(node.id)} | ({} if node.parent is None else {"data-parent": str(node.parent)})
+    return group(named, element("path", branch), *labels, tip=tooltip(drawing, node))
 
 
 def _joint(place: Place) -> str:
-    return circle("joint", place.end, place.y, 3)
+    return group({"data-joint": str(place.node.id)}, circle("joint", place.end, place.y, 3))
 
 
 def _labels(place: Place, lines: int) -> list[str]:

@@ -1,16 +1,15 @@
-"""What a document is made of, before any format: sections of blocks that hold plain text and pictures.
-
-Every text here is plain: no markup, nothing escaped. A view escapes what it writes, and writes
-control and direction marks as code points.
-"""
+"""Texts, tables and pictures of a document, and what holds them."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TypeAlias
+from typing import TYPE_CHECKING
 
-from distill.render import Picture
+from distill.render import Picture, TreeDrawing, draw_tree
+
+if TYPE_CHECKING:
+    from distill.document.blocks import Block
 
 WIDE = 1020.0
 """Pictures above this width, in pixels, are wider than text."""
@@ -119,6 +118,19 @@ class Drawing:
 
 
 @dataclass(frozen=True)
+class TreePicture:
+    """The tree's picture; a page with a script may fold it, and show the way of a row in it."""
+
+    drawing: TreeDrawing
+    label: str
+
+    @property
+    def still(self) -> Drawing:
+        """The picture as it stands on paper."""
+        return Drawing(draw_tree(self.drawing), self.label)
+
+
+@dataclass(frozen=True)
 class Notice:
     """Something the reader must not miss."""
 
@@ -135,7 +147,12 @@ class Fold:
     is_open: bool = False
 
 
-Block: TypeAlias = Text | Heading | Points | Stamp | KeyFigures | Facts | Grid | Drawing | Notice | Fold
+@dataclass(frozen=True)
+class Beside:
+    """Two things that are read together, side by side where there is room."""
+
+    left: tuple[Block, ...]
+    right: tuple[Block, ...]
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,56 @@
+"""How steady the local reasons are: undecided orders, and what other seeds say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from distill.document import numbers
+from distill.document.blocks import Block, Grid, Section, Text
+from distill.document.pages.failures import row_name
+from distill.document.pages.reading import Reading, head
+from distill.document.wording import Words
+
+TOP = 5
+
+
+def stability(reading: Reading, say: Words) -> Section | None:
+    """Return how steady the reasons of the explained rows are; nothing where no row was explained."""
+    if not reading.record["explanations"]:
+        return None
+    return Section("stability", say("stability.title"), tuple(_blocks(reading, say)))
+
+
+def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
+    explained = reading.record["explanations"]
+    yield Text(say("stability.text"))
+    tied = sum(_is_tied(one) for one in explained)
+    yield Text(say("stability.tied", tied=numbers.count(tied), rows=numbers.count(len(explained)), top=TOP))
+    measured = [one for one in explained if one["stability"] is not None]
+    if not measured:
+        yield Text(say("stability.none"))
+        return
+    yield Text(say("stability.measured", rows=len(measured), seeds=measured[0]["stability"]["n_seeds"]))
+    yield _table(measured, say)
+
+
+def _is_tied(one: Mapping[str, Any]) -> bool:
+    """Whether the order of any of the weightiest reasons is not decided."""
+    places = [component["place"] for component in one["components"][:TOP]]
+    return len(set(places)) < len(places)
+
+
+def _table(measured: list[Mapping[str, Any]], say: Words) -> Grid:
+    names = [say(f"stability.{key}") for key in ("row", "vsi", "jaccard", "jaccard-tied", "csi", "width")]
+    rows = tuple((row_name(one["row"], say), *_figures(one["stability"])) for one in measured)
+    return Grid(say("stability.caption", k=measured[0]["stability"]["k"]), head(*names), rows)
+
+
+def _figures(found: Mapping[str, Any]) -> tuple[str, ...]:
+    return (
+        numbers.share(found["vsi"]),
+        numbers.share(found["jaccard"]),
+        numbers.share(found["jaccard_tied"]),
+        numbers.share(found["csi"]),
+        numbers.figure(found["width"]),
+    )
