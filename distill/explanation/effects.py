@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from distill.explanation.surrogate import Surrogate
+from distill.linear import LinearFit
 from distill.typing import Codes, Floats, Ints
 
 Z95 = 1.959963984540054
@@ -36,27 +37,28 @@ class Effects:
     place: Ints
 
 
-def effects(surrogate: Surrogate, covariance: Floats, window: Codes, share: Floats) -> Effects:
+def effects(surrogate: Surrogate, fitted: LinearFit, window: Codes, share: Floats) -> Effects:
     """Return the effects of a surrogate's components.
 
     An interval is that of the component's coefficient, shown as the effect it has at the row's level.
     Its target is the coefficient of the line with the same penalty and the same curves, fitted in the
-    same window with the same weights to the same real rows and, for the sampled rows' share, to endless
-    draws of the sampler: not the slope of the box.
+    same window with the same weights to all its real rows (in their share of the fit, where they were
+    thinned) and, for the sampled rows' share, to endless draws of the sampler: not the slope of the box.
+
+    Places ask for more: an order is decided where it holds for other real rows too.
 
     Parameters
     ----------
     surrogate : Surrogate
-    covariance : (n_components + 1, n_components + 1) float64
-        Of the intercept and the coefficients.
+    fitted : LinearFit
+        Its line, and how sure that is.
     window : (n_rows, n_columns) float64
         The rows it was fitted on.
     share : (n_rows,) float64
         What each of them counted.
     """
     shown = surrogate.line.coefficients
-    spread = covariance[1:, 1:]
-    error = Z95 * np.sqrt(np.maximum(np.diag(spread), 0.0))
+    error = fitted.margin
     if len(window) < FEWEST_ROWS * len(shown):
         error = np.full(len(shown), np.nan)
     tried = np.stack([shown, shown - error, shown + error])
@@ -66,7 +68,7 @@ def effects(surrogate: Surrogate, covariance: Floats, window: Codes, share: Floa
     weight, low, high = found
     # Where nothing is uncertain, rounding must not turn the ends around; NaN stays NaN.
     low, high = np.minimum(low, weight), np.maximum(high, weight)
-    return Effects(weight, low, high, _places(weight, spread * np.outer(slope, slope)))
+    return Effects(weight, low, high, _places(weight, fitted.covariance[1:, 1:] * np.outer(slope, slope)))
 
 
 def _moved(surrogate: Surrogate, coefficients: Floats) -> tuple[Floats, Floats]:

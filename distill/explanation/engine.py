@@ -11,7 +11,7 @@ from operator import attrgetter
 import numpy as np
 
 from distill.explanation.pool import Pool, Side
-from distill.explanation.region import Region, region, window
+from distill.explanation.region import Region, Window, region, window
 from distill.explanation.setting import MOST_ANCHORS, Offset, Setting, candidates, choose, fallback
 from distill.explanation.surrogate import Surrogate
 from distill.explanation.thin import Ask, topped_up
@@ -105,10 +105,10 @@ class Engine:
         side, distance, radius = pool.fit, pool.fit.distances.to(row), setting.width * near.radius
         if ask is not None and np.count_nonzero(distance < radius) < self._at_least:
             side, distance = topped_up(side, row, distance, radius=radius, ask=ask, seed=self.seed)
-        rows, weight = window(distance, radius, self._at_least)
+        taught = window(distance, side.drawn, radius, self._at_least)
         if self.n_components is not None:
-            case = case.sparse(side, rows, weight, self.n_components)
-        lesson = case.lesson(side, rows, weight)
+            case = case.sparse(side, taught, self.n_components)
+        lesson = case.lesson(side, taught)
         fitted = fit(lesson, link=setting.link, penalty=setting.penalty)
         reached = region(pool.drawn.distances.to(row), self.n_neighbors, within=near.radius)
         return Local(
@@ -117,9 +117,9 @@ class Engine:
             additive=pool.model(output, setting.link, setting.offset),
             region=near,
             near=pool.report.codes[near.members],
-            window=side.codes[rows],
+            window=side.codes[taught.rows],
             answers=lesson.target,
-            weight=weight,
+            weight=taught.weight,
             judged=case.seen(pool.report, near.members, fitted.line),
             drawn=case.seen(pool.drawn, reached.members, fitted.line),
         )
@@ -146,9 +146,9 @@ class Engine:
         distance = pool.fit.distances.to(row)
         found: list[float] = []
         for width, of_width in groupby(settings, key=attrgetter("width")):
-            rows, weight = window(distance, width * near.radius, self._at_least)
+            taught = window(distance, pool.fit.drawn, width * near.radius, self._at_least)
             for _, alike in groupby(of_width, key=attrgetter("link", "offset")):
-                found += self._errors_of(list(alike), columns, output, (rows, weight), near.members)
+                found += self._errors_of(list(alike), columns, output, taught, near.members)
         return np.array(found)
 
     def _errors_of(
@@ -156,12 +156,12 @@ class Engine:
         settings: Sequence[Setting],
         columns: Columns,
         output: int,
-        taught: tuple[Ints, Floats],
+        taught: Window,
         asked: Ints,
     ) -> list[float]:
         """Return the RMSE of settings that differ in their penalty only."""
         case = _Case(self.pool, columns, output, settings[0])
-        lesson = case.lesson(self.pool.fit, *taught)
+        lesson = case.lesson(self.pool.fit, taught)
         penalties = tuple(setting.penalty for setting in settings)
         tried = lines(lesson, link=settings[0].link, penalties=penalties)
         seen = [case.seen(self.pool.select, asked, one) for one in tried]
@@ -188,13 +188,15 @@ class _Case:
     output: int
     setting: Setting
 
-    def lesson(self, side: Side, rows: Ints, weight: Floats) -> Lesson:
+    def lesson(self, side: Side, taught: Window) -> Lesson:
+        rows = taught.rows
         design = self.columns.design(side.codes[rows])
-        return Lesson(design, side.scores[rows, self.output], weight, self.offset(side, rows))
+        target, offset = side.scores[rows, self.output], self.offset(side, rows)
+        return Lesson(design, target, taught.weight, offset, taught.chance)
 
-    def sparse(self, side: Side, rows: Ints, weight: Floats, n: int) -> _Case:
+    def sparse(self, side: Side, taught: Window, n: int) -> _Case:
         """Return the case with the n components whose part in the answers varies most over the rows."""
-        lesson = self.lesson(side, rows, weight)
+        lesson, weight = self.lesson(side, taught), taught.weight
         full = line(lesson, link=self.setting.link, penalty=self.setting.penalty)
         centre = np.average(lesson.design, axis=0, weights=weight)
         spread = np.sqrt(np.average((lesson.design - centre) ** 2, axis=0, weights=weight))

@@ -14,7 +14,7 @@ from distill.linear import Additive, Link, bends, steps
 from distill.representation import Columns, steps_of
 from distill.samples import Part, TransferSet
 from distill.seeds import stream
-from distill.typing import Codes, Floats, Ints, Scores
+from distill.typing import Bools, Codes, Floats, Ints, Scores
 
 MOST_FOR_CURVES = 10_000
 """Rows that additive models are fitted on; more of them hardly change a curve."""
@@ -31,11 +31,14 @@ class Side:
     domain : Domain
     codes : (n_rows, n_columns) float64
     scores : (n_rows, n_outputs) float64
+    drawn : (n_rows,) bool
+        Which rows were sampled.
     """
 
     domain: Domain
     codes: Codes
     scores: Scores
+    drawn: Bools
 
     def __len__(self) -> int:
         return len(self.codes)
@@ -102,4 +105,4 @@ class Pool:
         return self._offsets[key][rows]
 
     def _side(self, samples: TransferSet, rows: Ints) -> Side:
-        return Side(self.domain, samples.codes[rows], samples.scores[rows])
+        return Side(self.domain, samples.codes[rows], samples.scores[rows], ~samples.real[rows])

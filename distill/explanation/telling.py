@@ -104,7 +104,7 @@ class Teller:
 def components(local: Local) -> tuple[Component, ...]:
     """Return the row's components, the weightiest first."""
     surrogate = local.surrogate
-    found = effects(surrogate, local.fitted.covariance, local.window, local.weight)
+    found = effects(surrogate, local.fitted, local.window, local.weight)
     columns = local.columns
     order = np.lexsort((np.array(columns.names), -np.abs(found.weight)))
     names, values, units = columns.names, columns.values(), columns.units()

@@ -51,5 +51,10 @@ def topped_up(
     near = drawn[apart < radius]
     if not len(near):
         return side, distance
-    more = Side(side.domain, np.vstack([near, side.codes]), np.vstack([ask(near), side.scores]))
+    more = Side(
+        side.domain,
+        np.vstack([near, side.codes]),
+        np.vstack([ask(near), side.scores]),
+        np.concatenate([np.ones(len(near), dtype=np.bool_), side.drawn]),
+    )
     return more, np.concatenate([apart[apart < radius], distance])

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from distill.linear.lesson import Lesson
 from distill.linear.link import Link
+from distill.linear.margins import margins
 from distill.typing import Bools, Floats
 
 _MOST_STEPS = 25
-_LONGEST_MOVE = 4.0
+_LONGEST_MOVE = 8.0
 """No Newton step moves an answer farther than this on the logit scale."""
 
 _SETTLED = 1e-3
 """Newton's method ends when no answer moves farther than this on the logit scale; the step after that
 would be of the order of its square."""
+
+_FLATTEST = 1e-7
+"""Answers so near 0 or 1 that the logit's inverse is flatter are taken to be where it is as flat as this."""
 
 _NEARLY_0, _NEARLY_1 = 1e-30, 1.0 - 1e-10
 """Beyond these the logit of a score is made of rounding errors, sooner near 1 than near 0."""
@@ -43,13 +49,18 @@ class LinearFit:
     ----------
     line : Line
     covariance : (n_components + 1, n_components + 1) float64
-        Sandwich (HC3) covariance of intercept and coefficients, on the link's scale.
+        Sandwich (HC3) covariance of intercept and coefficients, on the link's scale, all rows taken for
+        draws.
+    margin : (n_components,) float64
+        Half the width of the coefficients' 95 % intervals, with only those rows as draws that the lesson
+        says are; NaN where too few rows carry one.
     n : int
         Rows with a positive weight.
     """
 
     line: Line
     covariance: Floats
+    margin: Floats
     n: int
 
 
@@ -61,7 +72,7 @@ def line(lesson: Lesson, *, link: Link, penalty: float) -> Line:
     Columns that do not vary get a coefficient of 0.
     """
     problem = _Problem(lesson, link)
-    return problem.line(problem.solve(penalty))
+    return problem.line(problem.solve(penalty)[0])
 
 
 def lines(lesson: Lesson, *, link: Link, penalties: tuple[float, ...]) -> list[Line]:
@@ -69,17 +80,20 @@ def lines(lesson: Lesson, *, link: Link, penalties: tuple[float, ...]) -> list[L
     problem = _Problem(lesson, link)
     found, beta = [], None
     for penalty in penalties:
-        beta = problem.solve(penalty, beta)
+        beta, _ = problem.solve(penalty, beta)
         found.append(problem.line(beta))
     return found
 
 
 def fit(lesson: Lesson, *, link: Link, penalty: float) -> LinearFit:
-    """Fit a `line` and the covariance of its numbers."""
+    """Fit a `line` and how sure its numbers are."""
     problem = _Problem(lesson, link)
-    beta = problem.solve(penalty)
-    covariance = problem.back @ problem.covariance(beta, penalty) @ problem.back.T
-    return LinearFit(problem.line(beta), covariance, problem.n)
+    beta, gram = problem.solve(penalty)
+    pull = problem.pull(beta, gram)
+    margin = np.full(lesson.design.shape[1], np.nan)
+    margin[problem.kept] = margins(pull[:, 1:], lesson.chance) / problem.spread
+    spread = np.asarray(pull.T @ pull, dtype=np.float64)
+    return LinearFit(problem.line(beta), problem.back @ spread @ problem.back.T, margin, problem.n)
 
 
 def fit_of_logits(lesson: Lesson) -> LinearFit:
@@ -91,7 +105,8 @@ def fit_of_logits(lesson: Lesson) -> LinearFit:
     open_ = (lesson.target > _NEARLY_0) & (lesson.target < _NEARLY_1)
     kept = open_ if np.count_nonzero(open_) > lesson.design.shape[1] else np.ones_like(open_)
     scores = np.clip(lesson.target[kept], _NEARLY_0, _NEARLY_1)
-    logits = Lesson(lesson.design[kept], np.log(scores / (1.0 - scores)), lesson.weight[kept])
+    chance = np.broadcast_to(lesson.chance, len(kept))[kept]
+    logits = Lesson(lesson.design[kept], np.log(scores / (1.0 - scores)), lesson.weight[kept], chance=chance)
     found = fit(logits, link=Link.IDENTITY, penalty=0.0)
     straight = found.line
     return replace(found, line=Line(Link.LOGIT, straight.intercept, straight.coefficients))
@@ -108,32 +123,37 @@ class _Problem:
         away = lesson.design - centre
         spread = np.sqrt(self.share @ away**2)
         varies = spread > 1e-12
+        self.kept, self.spread = np.flatnonzero(varies), spread[varies]
         self.back = _back_to_units(centre, spread, varies)
-        self.A = np.empty((len(lesson), 1 + int(varies.sum())))
+        self.A = np.empty((len(lesson), 1 + len(self.kept)))
         self.A[:, 0] = 1.0
-        np.divide(away[:, varies], spread[varies], out=self.A[:, 1:])
+        np.divide(away[:, self.kept], self.spread, out=self.A[:, 1:])
 
-    def solve(self, penalty: float, start: Floats | None = None) -> Floats:
-        """Return (n_varying + 1,): intercept and coefficients of the scaled columns."""
+    def solve(self, penalty: float, start: Floats | None = None) -> tuple[Floats, Floats]:
+        """Return intercept and coefficients of the scaled columns, and the loss's second derivative."""
+        ridge = self._ridge(penalty)
         if self.link is Link.IDENTITY:
+            gram = _gram(self.A, self.share, ridge)
             right = self.A.T @ (self.share * (self.y - self.offset))
-            return np.asarray(np.linalg.solve(self._gram(self.share, self._ridge(penalty)), right))
-        return self._newton(self._ridge(penalty), self._start() if start is None else start)
+            return np.asarray(np.linalg.solve(gram, right)), gram
+        return self._newton(ridge, self._start() if start is None else start)
 
     def line(self, beta: Floats) -> Line:
         """Return the solution on the original columns."""
         full = self.back @ beta
         return Line(self.link, float(full[0]), full[1:])
 
-    def covariance(self, beta: Floats, penalty: float) -> Floats:
-        """HC3 (MacKinnon and White 1985): each residual is inflated by its own leverage."""
+    def pull(self, beta: Floats, gram: Floats) -> Floats:
+        """Return (n_rows, n_varying + 1): by how much each row moves the solution.
+
+        HC3 (MacKinnon and White 1985): each residual is inflated by its own leverage.
+        """
         answers = self.link.inverse(self.offset + self.A @ beta)
         mass = self.share * self._curvature(answers)
-        bread = np.linalg.inv(self._gram(mass, self._ridge(penalty)))
-        leverage = ((self.A @ bread) * self.A).sum(axis=1) * mass
-        pull = self.share * (self.y - answers) / np.maximum(1.0 - leverage, 0.05)
-        scores = self.A * pull[:, None]
-        return np.asarray(bread @ (scores.T @ scores) @ bread)
+        towards = self.A @ np.linalg.inv(gram)
+        leverage = np.einsum("ij,ij->i", towards, self.A) * mass
+        residual = self.share * (self.y - answers) / np.maximum(1.0 - leverage, 0.05)
+        return np.asarray(towards * residual[:, None])
 
     def _ridge(self, penalty: float) -> Floats:
         ridge = np.full(self.A.shape[1], penalty / self.n)
@@ -145,28 +165,35 @@ class _Problem:
         beta[0] = self.link.start(float(self.share @ self.y)) - float(np.sum(self.share * self.offset))
         return beta
 
-    def _newton(self, ridge: Floats, beta: Floats) -> Floats:
+    def _newton(self, ridge: Floats, beta: Floats) -> tuple[Floats, Floats]:
+        # The way of each step need not be exact, only the place where the steps end; a ridge makes up for
+        # what single precision loses.
+        rough = self.A.astype(np.float32) if ridge.any() else self.A
+        gram = np.eye(len(beta))
         for _ in range(_MOST_STEPS):
             answers = self.link.inverse(self.offset + self.A @ beta)
             gradient = self.A.T @ (self.share * (self.y - answers)) - ridge * beta
-            move = np.linalg.solve(self._gram(self.share * self._curvature(answers), ridge), gradient)
+            gram = _gram(rough, self.share * self._curvature(answers), ridge)
+            move = np.linalg.solve(gram, gradient)
             longest = float(np.abs(self.A @ move).max())
             beta = beta + move * min(1.0, _LONGEST_MOVE / max(longest, 1e-9))
             if longest < _SETTLED:
                 break
-        return beta
+        return beta, gram
 
     def _curvature(self, answers: Floats) -> Floats:
         """The derivative of the link's inverse at these answers."""
         if self.link is Link.IDENTITY:
             return np.ones_like(answers)
-        return np.maximum(answers * (1.0 - answers), 1e-4)
+        return np.maximum(answers * (1.0 - answers), _FLATTEST)
 
-    def _gram(self, mass: Floats, ridge: Floats) -> Floats:
-        root = self.A * np.sqrt(mass)[:, None]
-        gram = root.T @ root
-        gram[np.diag_indices(len(gram))] += ridge + 1e-10
-        return np.asarray(gram)
+
+def _gram(A: NDArray[np.floating[Any]], mass: Floats, ridge: Floats) -> Floats:
+    """Return A' mass A + ridge, in double precision."""
+    root = A * np.sqrt(mass, dtype=A.dtype)[:, None]
+    gram = np.asarray(root.T @ root, dtype=np.float64)
+    gram[np.diag_indices(len(gram))] += ridge + 1e-10
+    return gram
 
 
 def _back_to_units(centre: Floats, spread: Floats, varies: Bools) -> Floats:

@@ -25,12 +25,16 @@ class Lesson:
         Non-negative, with a positive sum.
     offset : (n_rows,) float64 or 0
         What is already explained, on the scale of the link; the line is added to it.
+    chance : (n_rows,) float64 or 1
+        How far each row is there by chance, so that intervals know what another draw would change: 1
+        for a draw, 0 for a row that every repetition has, 1 - n / N for one of n taken out of N.
     """
 
     design: Floats
     target: Floats
     weight: Floats
     offset: Floats | float = 0.0
+    chance: Floats | float = 1.0
 
     def __len__(self) -> int:
         return len(self.target)

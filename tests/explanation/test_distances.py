@@ -50,12 +50,23 @@ def test_a_region_may_be_bounded_or_empty():
 
 
 def test_a_window_grows_to_hold_enough_and_is_thinned_without_shrinking():
-    distance = np.linspace(0, 1, 101)
-    rows, weight = window(distance, 0.105, at_least=5)
-    assert rows.tolist() == list(range(11))
-    assert weight[0] == 1.0
-    assert (np.diff(weight) < 0).all()
-    assert len(window(distance, 0.001, at_least=5)[0]) == 5
-    many, weight = window(np.linspace(0, 1, 5 * MOST_ROWS)[::-1], 2.0, at_least=5)
-    assert many.tolist() == list(range(MOST_ROWS))
-    assert weight.min() > 0
+    distance, drawn = np.linspace(0, 1, 101), np.zeros(101, dtype=bool)
+    found = window(distance, drawn, 0.105, at_least=5)
+    assert found.rows.tolist() == list(range(11))
+    assert found.weight[0] == 1.0
+    assert (np.diff(found.weight) < 0).all()
+    assert len(window(distance, drawn, 0.001, at_least=5).rows) == 5
+    many = np.linspace(0, 1, 5 * MOST_ROWS)[::-1]
+    thinned = window(many, np.zeros(len(many), dtype=bool), 2.0, at_least=5)
+    assert thinned.rows.tolist() == list(range(MOST_ROWS))
+    assert thinned.weight.min() > 0
+
+
+def test_a_window_knows_which_rows_are_there_by_chance():
+    distance = np.full(5 * MOST_ROWS, 0.5)
+    drawn = np.arange(5 * MOST_ROWS) >= MOST_ROWS - 100
+    found = window(distance, drawn, 1.0, at_least=5)
+    assert found.chance.tolist() == [0.0] * (MOST_ROWS - 100) + [1.0] * 100
+    drawn = np.arange(5 * MOST_ROWS) >= 4 * MOST_ROWS
+    found = window(distance, drawn, 1.0, at_least=5)
+    assert found.chance.tolist() == [0.75] * MOST_ROWS

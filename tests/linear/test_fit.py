@@ -77,7 +77,7 @@ def test_intervals_cover_the_penalised_target():
     for seed in range(200):
         X = cloud(150, seed=seed + 1)
         found = fitted(X, noisy(X, seed), np.ones(150), link=Link.IDENTITY, penalty=0)
-        error = 1.96 * np.sqrt(np.diag(found.covariance)[1:])
+        error = found.margin
         inside.append(np.abs(found.line.coefficients - truth.line.coefficients) <= error)
     coverage = np.mean(inside)
     assert 0.92 < coverage < 0.98
