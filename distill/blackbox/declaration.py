@@ -124,6 +124,11 @@ class Declaration:
             raise InputError(
                 f"The box has its own labels, {listed(self.labels)}; name them with `outputs`, not `labels`."
             )
+        if self.task is Task.REGRESSION and outputs and self.outputs and len(outputs) != len(self.outputs):
+            raise InputError(
+                f"The model's objective is regression with {len(self.outputs)} output(s), "
+                f"got {len(outputs)} names in `outputs`."
+            )
         return replace(
             self,
             outputs=self.outputs if outputs is None else _texts(outputs),

@@ -12,6 +12,7 @@ from distill.blackbox.box import BlackBox, BoxKind
 from distill.blackbox.declaration import Declaration, own_labels
 from distill.blackbox.fingerprint import fingerprint
 from distill.blackbox.intake import Intake
+from distill.blackbox.xgboost_models import Learner
 from distill.errors import InputError
 from distill.task import Task
 
@@ -70,12 +71,12 @@ def _intake(model: Any) -> Intake:
     booster = getattr(model, "booster_", None)
     if names is not None and booster is not None:
         return ModelText.read(booster.model_to_string()).intake()
+    if names is not None and hasattr(model, "get_booster"):
+        learner = Learner.read(model.get_booster().save_raw("json"))
+        if learner.levels or not learner.categorical:
+            return learner.intake()
     if names is not None:
         return Intake(names=tuple(str(name) for name in names))
-    catboost_names = getattr(model, "feature_names_", None)
-    if catboost_names is not None:
-        numbered = list(catboost_names) == [str(j) for j in range(len(catboost_names))]
-        return Intake(width=len(catboost_names)) if numbered else Intake(names=tuple(catboost_names))
     return Intake(width=getattr(model, "n_features_in_", None))
 
 
@@ -87,8 +88,6 @@ def _check_fitted(model: Any) -> None:
 def _is_fitted(model: Any) -> bool:
     if hasattr(model, "__sklearn_is_fitted__"):
         return bool(model.__sklearn_is_fitted__())
-    if type(model).__module__.startswith("catboost."):
-        return bool(model.is_fitted())
     # Estimators of one's own need not follow the trailing-underscore rule that this check goes by.
     if not type(model).__module__.startswith("sklearn."):
         return True

@@ -35,6 +35,8 @@ class Intake:
         Columns the box treats as categories.
     levels : tuple of CategoricalDtype
         Its pandas categories, in column order; empty when it was trained on codes.
+    texts : tuple of str
+        Columns it takes as text, whatever they hold (CatBoost's categories).
     """
 
     names: tuple[str, ...] | None = None
@@ -42,6 +44,7 @@ class Intake:
     numeric: bool = False
     categorical: tuple[str, ...] = ()
     levels: tuple[pd.CategoricalDtype, ...] = field(default=(), repr=False)
+    texts: tuple[str, ...] = ()
 
     def admit(self, table: Table, *, drop: Collection[str] = ()) -> tuple[Table, tuple[str, ...]]:
         """Return the columns the box is asked with, and a sentence for each thing worth saying.
@@ -103,11 +106,13 @@ class Intake:
 
     def _typed(self, frame: pd.DataFrame) -> pd.DataFrame:
         levels = self._levels_of(frame)
-        columns = {
-            name: _categories(frame[name], levels[name]) if name in levels else _numbers(frame[name])
-            for name in frame.columns
-        }
+        columns = {name: self._column(frame[name], levels.get(str(name))) for name in frame.columns}
         return pd.DataFrame(columns, index=frame.index)
+
+    def _column(self, values: pd.Series[Any], levels: pd.CategoricalDtype | None) -> pd.Series[Any]:
+        if levels is not None:
+            return _categories(values, levels)
+        return _texts(values) if values.name in self.texts else _numbers(values)
 
     def _levels_of(self, frame: pd.DataFrame) -> dict[str, pd.CategoricalDtype]:
         """Return the levels of each categorical column.
@@ -151,7 +156,7 @@ def match(known: Sequence[str], offered: Sequence[str]) -> tuple[list[int], tupl
     """Return the place of each of the box's columns among those of the data, and what to say.
 
     Names are equal, or equal once everything but letters and digits is an underscore (LightGBM writes
-    them so). `Column_0`, `Column_1`, ... are positions when the data has no such names.
+    them so). `Column_0`, `Column_1`, ... and `0`, `1`, ... are positions when the data has no such names.
 
     Raises
     ------
@@ -180,8 +185,8 @@ def match(known: Sequence[str], offered: Sequence[str]) -> tuple[list[int], tupl
 
 
 def is_positional(names: Sequence[str]) -> bool:
-    """Whether these are LightGBM's stand-ins for names: `Column_0`, `Column_1`, ..."""
-    return bool(names) and all(name == f"Column_{j}" for j, name in enumerate(names))
+    """Whether these stand in for names: LightGBM's `Column_0`, `Column_1`, or CatBoost's `0`, `1`."""
+    return bool(names) and all(name in (f"Column_{j}", f"{j}") for j, name in enumerate(names))
 
 
 def _by_underscore(name: str, free: Sequence[str]) -> str | None:
@@ -228,6 +233,17 @@ def _numbers(values: pd.Series[Any]) -> pd.Series[Any]:
             f"Column {values.name!r} holds {text.iloc[0]!r}, but the black box was trained on numbers there."
         )
     return values.astype(object).where(values.notna(), np.nan).astype(np.float64)
+
+
+def _texts(values: pd.Series[Any]) -> pd.Series[Any]:
+    """Return the values as text: whole numbers without a point, as in a column without gaps."""
+    if values.isna().any():
+        raise InputError(
+            f"Column {values.name!r} has missing values, and the black box takes none among its categories; "
+            "fill them with what stood for a missing value in training."
+        )
+    whole = pd.api.types.is_float_dtype(values.dtype) and (values == values.round()).all()
+    return (values.astype(np.int64) if whole else values).astype(object).map(str)
 
 
 def _as_array(frame: pd.DataFrame) -> NDArray[Any]:

@@ -80,9 +80,9 @@ def _last_parts(file: ModelFile) -> set[str]:
 
 
 def _is_old(content: bytes) -> bool:
-    """Whether this reads as a pickle of protocol 0 or 1, up to its end mark."""
+    """Whether all of this reads as one pickle of protocol 0 or 1."""
     try:
         *body, end = pickletools.genops(content)
     except (ValueError, OverflowError, IndexError):  # what it raises on anything else
         return False
-    return end[0].name == "STOP" and bool(body)
+    return bool(body) and end[2] == len(content) - 1

@@ -8,9 +8,13 @@ from typing import Any
 
 from distill.blackbox.boosters import of_booster
 from distill.blackbox.box import BlackBox, BoxKind
+from distill.blackbox.catboost_models import of_catboost
 from distill.blackbox.estimators import is_estimator, of_estimator
+from distill.blackbox.onnx_models import of_onnx
+from distill.blackbox.xgboost_models import of_xgboost
 from distill.errors import InputError
-from distill.task import Task
+
+CATBOOST = ("CatBoost", "CatBoostClassifier", "CatBoostRegressor", "CatBoostRanker")
 
 
 def wrap(
@@ -26,7 +30,7 @@ def wrap(
 
     Parameters
     ----------
-    model : callable, estimator, lightgbm.Booster or BlackBox
+    model : callable, estimator, Booster (LightGBM, XGBoost), CatBoost, InferenceSession or BlackBox
         A function gets rows in the container they are in (frame or array) and returns (n_rows, k)
         probabilities or numbers, (n_rows,) labels, or (n_rows,) numbers. A bound method such as
         `model.predict_proba` is asked in its estimator's columns and answers with its classes.
@@ -72,26 +76,17 @@ def _redeclared(
     box: BlackBox, outputs: Sequence[str] | None, labels: Sequence[Any] | None, threshold: float | None
 ) -> BlackBox:
     declaration = box.declaration.renamed(outputs, labels, threshold)
-    if box.kind is BoxKind.BOOSTER and declaration.task is Task.REGRESSION and outputs and len(outputs) != 1:
-        raise InputError(
-            f"The model's objective is regression with one output, got {len(outputs)} names in `outputs`."
-        )
     return replace(box, declaration=declaration, answers=declaration.settled())
 
 
 def _box(model: object) -> BlackBox:
     if isinstance(model, type):
         raise InputError(f"{model.__name__} is a class; give a fitted instance of it, or a function.")
-    if _is_booster(model, "xgboost"):
-        raise InputError(
-            "An xgboost Booster takes only its own DMatrix; give the fitted XGBClassifier or XGBRegressor, "
-            "or a function that builds the DMatrix."
-        )
-    owner = getattr(model, "__self__", None)
-    if _is_booster(model):
-        return of_booster(model)
-    if _is_booster(owner) and getattr(model, "__name__", "") == "predict":
-        return of_booster(owner)
+    owner, method = getattr(model, "__self__", None), getattr(model, "__name__", "")
+    for asked, how in ((model, None), (owner, method)):
+        box = _of_library(asked, how)
+        if box is not None:
+            return box
     if is_estimator(model):
         return of_estimator(model)
     if is_estimator(owner) and not isinstance(owner, type):
@@ -99,8 +94,21 @@ def _box(model: object) -> BlackBox:
     return _of_function(model)
 
 
-def _is_booster(model: object, library: str = "lightgbm") -> bool:
-    return type(model).__name__ == "Booster" and type(model).__module__.partition(".")[0] == library
+def _of_library(model: Any, method: str | None) -> BlackBox | None:
+    """Return the black box of a model that its library knows more about than scikit-learn's interface says.
+
+    It is found by the name of its type, so that no library is imported for it.
+    """
+    kind = (type(model).__module__.partition(".")[0], type(model).__name__)
+    if kind == ("lightgbm", "Booster") and method in (None, "predict"):
+        return of_booster(model)
+    if kind == ("xgboost", "Booster") and method in (None, "predict"):
+        return of_xgboost(model)
+    if kind[0] == "catboost" and kind[1] in CATBOOST and method in (None, "predict", "predict_proba"):
+        return of_catboost(model, method)
+    if kind == ("onnxruntime", "InferenceSession") and method in (None, "run"):
+        return of_onnx(model)
+    return None
 
 
 def _of_function(model: Any) -> BlackBox:
@@ -108,7 +116,7 @@ def _of_function(model: Any) -> BlackBox:
     if not callable(ask):
         hint = " Read a file with `distill.load`." if isinstance(model, str) else ""
         raise InputError(
-            f"A black box must be a function, a fitted estimator or a LightGBM Booster, "
+            f"A black box must be a function, a fitted estimator, a Booster or an ONNX session, "
             f"got {type(model).__name__}.{hint}"
         )
     return BlackBox(ask=ask, name=_function_name(model), kind=BoxKind.FUNCTION)

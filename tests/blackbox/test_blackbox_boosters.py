@@ -133,7 +133,7 @@ def test_regression_objectives(people, objective):
     box = wrap(model, outputs=["age"])
     assert box.answers == Answers(Task.REGRESSION, ("age",))
     np.testing.assert_array_equal(box.query(people)[:, 0], model.predict(people))
-    with pytest.raises(InputError, match="regression with one output, got 2 names in `outputs`"):
+    with pytest.raises(InputError, match=r"regression with 1 output\(s\), got 2 names in `outputs`"):
         wrap(model, outputs=["a", "b"])
 
 

@@ -19,7 +19,7 @@ ROWS = np.array([[0.25, 1.0], [0.75, 2.0]])
 @pytest.mark.parametrize(
     ("model", "message"),
     [
-        (7, "A black box must be a function, a fitted estimator or a LightGBM Booster, got int."),
+        (7, "A black box must be a function, a fitted estimator, a Booster or an ONNX session, got int."),
         ("model.txt", "got str. Read a file with `distill.load`."),
         (None, "got NoneType."),
         (LogisticRegression, "LogisticRegression is a class; give a fitted instance of it, or a function."),
