@@ -15,7 +15,6 @@ from distill.fidelity import Measure
 from distill.linear import Additive, Curve
 from distill.plain import plain
 
-
 WITHHELD = "withheld"
 """In the place of a row's value where the record is to hold none."""
 

@@ -120,9 +120,7 @@ def _sample(material: Material) -> dict[str, Any]:
         "columns": columns_as_asked(table, with_levels=not material.hides_rows),
         "rows": [
             {"row": material.row_of(int(position)), "hash": hashed, "scores": told, "values": values}
-            for position, hashed, told, values in zip(
-                positions, row_hashes(table), scores, kept, strict=True
-            )
+            for position, hashed, told, values in zip(positions, row_hashes(table), scores, kept, strict=True)
         ],
     }
 
