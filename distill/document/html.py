@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import BaseLoader, Environment, FunctionLoader, StrictUndefined
 from markupsafe import Markup
 
-from distill.document.blocks import Drawing, TreePicture
+from distill.document.blocks import Document, Drawing, TreePicture
 from distill.document.compose import compose
 from distill.document.pages.reading import Record
 from distill.document.script import embedded
@@ -22,7 +22,11 @@ from distill.render.measure import visible
 
 def html(record: Record, language: str = "en") -> str:
     """Return a record as an HTML page that stands alone."""
-    document = compose(record, language)
+    return html_page(compose(record, language))
+
+
+def html_page(document: Document) -> str:
+    """Return a document as an HTML page that stands alone."""
     style, script = asset("style.css") + css(), asset("document.js")
     return (
         _environment()
@@ -31,7 +35,7 @@ def html(record: Record, language: str = "en") -> str:
             document=document,
             style=Markup(style),  # noqa: S704 - our own style sheet
             script=Markup(script),  # noqa: S704 - our own script
-            data=Markup(embedded(document, words(language))),  # noqa: S704 - JSON without "<"
+            data=Markup(embedded(document, words(document.language))),  # noqa: S704 - JSON without "<"
             policy=_policy(style, script),
         )
     )

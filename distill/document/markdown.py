@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from jinja2 import Environment, StrictUndefined
 
+from distill.document.blocks import Document
 from distill.document.compose import compose
 from distill.document.html import kind, loader
 from distill.document.pages.reading import Record
@@ -19,8 +20,12 @@ _AT_START = re.compile(r"^(\s*)(?:\d+(?=[.)](?:\s|$))|(?=#+(?:\s|$)|[-+](?:\s|$|
 
 def markdown(record: Record, language: str = "en") -> str:
     """Return a record as Markdown."""
-    page = _environment().get_template("audit.md.jinja")
-    return page.render(document=compose(record, language))
+    return markdown_page(compose(record, language))
+
+
+def markdown_page(document: Document) -> str:
+    """Return a document as Markdown."""
+    return _environment().get_template("audit.md.jinja").render(document=document)
 
 
 def escaped(text: str) -> str:
