@@ -10,6 +10,7 @@ import pandas as pd
 
 from distill.distillation.curve import Curve
 from distill.distillation.picture import TreePicture, report_drawing
+from distill.distillation.rules import RuleList, measured_rules
 from distill.errors import InputError
 from distill.fidelity import Fidelity, Judgement
 from distill.plain import plain
@@ -71,11 +72,20 @@ class Distillation:
         InputError
             The surrogate is not a tree of this library.
         """
-        if not isinstance(self.surrogate, TreeSurrogate):
-            raise InputError(
-                f"Only a TreeSurrogate has a diagram; this surrogate is a {type(self.surrogate).__name__}."
-            )
-        return TreePicture(report_drawing(self.surrogate, self.samples))
+        return TreePicture(report_drawing(self._tree("a diagram"), self.samples))
+
+    def rules(self) -> RuleList:
+        """Return a rule for each leaf, that of the most rows first, each measured on the real report rows.
+
+        `print(d.rules())` lists them; `d.rules().to_frame()` is a table. Coverage and agreement are of
+        rows the tree did not learn from, where those of `d.surrogate.rules()` are of its training rows.
+
+        Raises
+        ------
+        InputError
+            The surrogate is not a tree of this library.
+        """
+        return measured_rules(self._tree("rules"), self.samples)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the fidelity table."""
@@ -100,6 +110,13 @@ class Distillation:
     def to_json(self) -> str:
         """Return `to_dict` as JSON text."""
         return json.dumps(plain(self.to_dict()), ensure_ascii=False, indent=2, allow_nan=False)
+
+    def _tree(self, what: str) -> TreeSurrogate:
+        if not isinstance(self.surrogate, TreeSurrogate):
+            raise InputError(
+                f"Only a TreeSurrogate has {what}; this surrogate is a {type(self.surrogate).__name__}."
+            )
+        return self.surrogate
 
     def _repr_html_(self) -> str:
         table = self.to_frame().to_html(index=False, float_format="{:.3f}".format)
