@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     )
     from distill.explanation import Explanation, Explanations, explain
     from distill.oracle import Oracle
+    from distill.permutation import importance
     from distill.policy import Policy
     from distill.samples import TransferSet
     from distill.tree.surrogate import TreeSurrogate
@@ -49,6 +50,7 @@ __all__ = [
     "distill",
     "explain",
     "fidelity",
+    "importance",
     "load",
     "wrap",
 ]
@@ -73,6 +75,7 @@ _HOMES = {
     "audit": "distill.document",
     "distill": "distill.distillation",
     "explain": "distill.explanation",
+    "importance": "distill.permutation",
     "load": "distill.blackbox",
     "wrap": "distill.blackbox",
 }

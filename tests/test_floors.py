@@ -19,6 +19,7 @@ FLOORS = [
     ("tree", "linear"),
     ("distillation", "explanation"),
     ("document",),
+    ("permutation",),
     ("cli", "lime", "dask"),
 ]
 """The rooms of each floor, lowest first. Those of one floor do not know one another, except that the

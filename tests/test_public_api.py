@@ -32,6 +32,7 @@ PROMISED = {
     "distill",
     "explain",
     "fidelity",
+    "importance",
     "load",
     "wrap",
 }
