@@ -37,7 +37,7 @@ def unpack_frame(content: bytes) -> pd.DataFrame:
 def pack_raw(raw: Raw) -> bytes:
     """Return answers, (n,) or (n, k), as bytes."""
     flat = raw.reshape(len(raw), -1)
-    columns = flat.T if flat.dtype.kind != "O" else map(pd.Series, flat.T)
+    columns: Iterable[Any] = flat.T if flat.dtype.kind != "O" else map(pd.Series, flat.T)
     return _packed(((str(j), values) for j, values in enumerate(columns)), {"width": list(raw.shape[1:])})
 
 
@@ -53,7 +53,8 @@ def _columns(frame: pd.DataFrame) -> Iterable[tuple[str, pd.Series[Any] | NDArra
     dtypes = set(frame.dtypes)
     if len(dtypes) == 1 and all(map(_is_plain, dtypes)):
         return zip(map(str, frame.columns), frame.to_numpy().T, strict=True)
-    return ((str(name), frame[name]) for name in frame.columns)
+    columns: dict[str, pd.Series[Any]] = {str(name): frame[name] for name in frame.columns}
+    return columns.items()
 
 
 def _packed(columns: Iterable[tuple[str, pd.Series[Any] | NDArray[Any]]], header: dict[str, Any]) -> bytes:

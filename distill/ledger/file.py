@@ -55,6 +55,9 @@ TABLES = (
     f"PRAGMA user_version = {VERSION}",
 )
 
+AT_A_TIME = 64
+"""Batches in memory while a file is read."""
+
 SEAL = 16
 """Bytes of a checksum."""
 
@@ -145,8 +148,8 @@ class LedgerFile:
         """Yield for each shelf with answers its number; batches, rows, first, last, made with."""
         rows = self._read(
             "SELECT shelf, count(*), sum(n_rows), min(entered), max(entered), "
-            "(SELECT made_with FROM batches WHERE id = max(outer.id)) "
-            "FROM batches AS outer GROUP BY shelf ORDER BY shelf"
+            "(SELECT made_with FROM batches AS one WHERE one.shelf = batches.shelf ORDER BY id DESC LIMIT 1) "
+            "FROM batches GROUP BY shelf ORDER BY shelf"
         )
         return ((number, tuple(rest)) for number, *rest in rows)
 
@@ -167,7 +170,9 @@ class LedgerFile:
         with self._told():
             connection = self._connection()
             if connection is not None:
-                yield from connection.execute(query, values)
+                cursor = connection.execute(query, values)
+                while rows := cursor.fetchmany(AT_A_TIME):
+                    yield from rows
 
     @contextmanager
     def _writing(self, *, create: bool = False) -> Iterator[sqlite3.Connection]:

@@ -145,15 +145,16 @@ def _other_cells(values: pd.Series[Any]) -> _Cells:
     return _Cells(tags, digests.astype("<u8")[codes])
 
 
-def _levels(values: pd.Series[Any]) -> tuple[NDArray[np.intp], list[Any]]:
+def _levels(values: pd.Series[Any]) -> tuple[Ints, list[Any]]:
     """Return (n_rows,) which value stands in each row, and the values; a missing one is -1."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        codes: NDArray[np.intp] = values.cat.codes.to_numpy(dtype=np.intp)
-        return codes, list(values.cat.categories)
+        positions: Ints = values.cat.codes.to_numpy(dtype=np.int64)
+        return positions, list(values.cat.categories)
     if values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) not in _ONE_TYPE:
         return np.arange(len(values)), list(values)  # 1, 1.0 and True are one value to a hash table
     codes, levels = pd.factorize(values)
-    return codes, list(levels)
+    positions = codes.astype(np.int64)
+    return positions, list(levels)
 
 
 _ONE_TYPE = ("string", "boolean", "datetime", "date", "timedelta", "empty")
