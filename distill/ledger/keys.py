@@ -148,13 +148,11 @@ def _other_cells(values: pd.Series[Any]) -> _Cells:
 def _levels(values: pd.Series[Any]) -> tuple[Ints, list[Any]]:
     """Return (n_rows,) which value stands in each row, and the values; a missing one is -1."""
     if isinstance(values.dtype, pd.CategoricalDtype):
-        positions: Ints = values.cat.codes.to_numpy(dtype=np.int64)
-        return positions, list(values.cat.categories)
+        return np.asarray(values.cat.codes, dtype=np.int64), list(values.cat.categories)
     if values.dtype == object and pd.api.types.infer_dtype(values, skipna=True) not in _ONE_TYPE:
         return np.arange(len(values)), list(values)  # 1, 1.0 and True are one value to a hash table
     codes, levels = pd.factorize(values)
-    positions = codes.astype(np.int64)
-    return positions, list(levels)
+    return codes.astype(np.int64), list(levels)
 
 
 _ONE_TYPE = ("string", "boolean", "datetime", "date", "timedelta", "empty")
