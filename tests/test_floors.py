@@ -16,7 +16,7 @@ FLOORS = [
     ("blackbox", "ledger", "executor", "canary", "sampling", "representation", "render"),
     ("oracle",),
     ("fidelity", "transfer"),
-    ("tree", "linear"),
+    ("tree", "linear", "bias"),
     ("distillation", "explanation"),
     ("document",),
     ("permutation",),
