@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Self
@@ -26,6 +27,27 @@ class SourceFile:
         """Read and hash a file."""
         with Path(path).open("rb") as file:
             return cls(role, Path(path).name, hashlib.file_digest(file, "sha256").hexdigest())
+
+
+def targets(path: Path, suffixes: Collection[str]) -> list[Path]:
+    """Return the files to write; a dot in a name ("model.v2") is no suffix unless it looks like one.
+
+    Raises
+    ------
+    InputError
+        No file name, or a suffix that cannot be written.
+    """
+    suffix = path.suffix.lower()
+    if suffix in suffixes:
+        return [path]
+    if not path.name:
+        raise InputError(f"A report needs a file name, got {str(path)!r}.")
+    if suffix.removeprefix(".").isalpha():
+        raise InputError(
+            f"A report cannot be written as {suffix}; the suffixes are {', '.join(suffixes)}, "
+            "or none for all."
+        )
+    return [path.with_name(path.name + one) for one in suffixes]
 
 
 def write_whole(contents: dict[Path, bytes]) -> None:

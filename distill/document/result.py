@@ -12,7 +12,8 @@ from markupsafe import escape
 
 from distill.distillation import Distillation
 from distill.document.canonical import written
-from distill.document.files import write_whole
+from distill.document.comparison import Comparison
+from distill.document.files import targets, write_whole
 from distill.document.html import html
 from distill.document.markdown import markdown
 from distill.document.pages.reading import Record
@@ -68,7 +69,9 @@ class Audit:
         InputError
             Another suffix, or a place that cannot be written to.
         """
-        contents = {target: FORMATS[target.suffix.lower()](self.record) for target in _targets(Path(path))}
+        contents = {
+            target: FORMATS[target.suffix.lower()](self.record) for target in targets(Path(path), FORMATS)
+        }
         write_whole(contents)
         return list(contents)
 
@@ -116,6 +119,10 @@ class Audit:
         """
         return verify(self.record, model, data)
 
+    def compare(self, new: Audit) -> Comparison:
+        """Return what changed from this audit to a newer one; rows that both keep are matched by hash."""
+        return Comparison.of(self.record, new.record)
+
     def html(self) -> str:
         """Return the document as one HTML page."""
         return html(self.record)
@@ -136,17 +143,3 @@ class Audit:
         """Return the document in a frame of its own, so that neither page styles the other."""
         page = escape(self.html())
         return f'<iframe srcdoc="{page}" width="100%" height="800" title="audit"></iframe>'
-
-
-def _targets(path: Path) -> list[Path]:
-    """Return the files to write; a dot in a name ("model.v2") is no suffix unless it looks like one."""
-    suffix = path.suffix.lower()
-    if suffix in FORMATS:
-        return [path]
-    if not path.name:
-        raise InputError(f"A report needs a file name, got {str(path)!r}.")
-    if suffix.removeprefix(".").isalpha():
-        raise InputError(
-            f"A report cannot be written as {suffix}; the suffixes are {', '.join(FORMATS)}, or none for all."
-        )
-    return [path.with_name(path.name + one) for one in FORMATS]
