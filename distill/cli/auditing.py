@@ -35,6 +35,8 @@ class AuditRequest:
     max_leaf_nodes : int or "auto"
     n_explained : int
     min_fidelity : float, optional
+    no_rows : bool
+        Keep hashes of rows only.
     """
 
     output: str | None
@@ -42,6 +44,7 @@ class AuditRequest:
     max_leaf_nodes: Size
     n_explained: int
     min_fidelity: float | None
+    no_rows: bool
 
 
 def audit_files(job: Job, request: AuditRequest) -> int:
@@ -73,6 +76,7 @@ def audited(case: Case, request: AuditRequest) -> Audit:
         drop=job.drop or (),
         id_column=job.id_column,
         files=_sources(job),
+        rows="hashed" if request.no_rows else "kept",
         seed=job.seed,
     )
 

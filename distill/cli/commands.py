@@ -17,7 +17,8 @@ Begin with:
   distill audit model.txt data.csv --test new.csv --target y -o reports/mine
 
 \b
-Exit codes: 0 done, whatever the verdict; 1 below --min-fidelity; 2 bad usage or input;
+Exit codes: 0 done, whatever the verdict; 1 below --min-fidelity, or a record that does not hold; 2 bad usage
+or input;
 3 the black box failed or gave an invalid answer; 130 interrupted.""",
 )
 @click.version_option(distill.__version__, prog_name="distill")
@@ -66,6 +67,11 @@ Examples:
     show_default=True,
     help="Rows to explain one by one.",
 )
+@click.option(
+    "--no-rows",
+    is_flag=True,
+    help="Keep hashes of rows only: no value of a row is written.",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be asked, and ask nothing.")
 @click.option(
     "--min-fidelity",
@@ -80,6 +86,7 @@ def audit(
     groups: tuple[str, ...] | None,
     max_leaf_nodes: Size,
     n_explained: int,
+    no_rows: bool,
     dry_run: bool,
     min_fidelity: float | None,
 ) -> int:
@@ -93,7 +100,7 @@ def audit(
 
     if dry_run:
         return rehearse(job, groups or ())
-    request = AuditRequest(output, groups or (), max_leaf_nodes, n_explained, min_fidelity)
+    request = AuditRequest(output, groups or (), max_leaf_nodes, n_explained, min_fidelity, no_rows)
     return audit_files(job, request)
 
 
@@ -160,6 +167,51 @@ def explain(job: Job, *, rows: tuple[int, ...], explained: str | None, output: s
     from distill.cli.rows import explain_rows  # noqa: PLC0415 - --help stays quick
 
     return explain_rows(job, rows, explained=explained, output=output)
+
+
+@program.command(
+    short_help="Say whether an audit still matches a black box.",
+    epilog="""\b
+Examples:
+  distill verify reports/loan.json --model model.txt
+  distill verify reports/loan.json --model scoring:predict_proba --data loans.csv""",
+)
+@click.argument("record")
+@click.option("--model", required=True, metavar="MODEL", help="The black box to ask.")
+@click.option(
+    "--data", metavar="FILE", help="The rows of the audit; needed where it was written with --no-rows."
+)
+def verify(record: str, *, model: str, data: str | None) -> int:
+    """Ask the black box MODEL about rows of the audit RECORD (a .json file) again.
+
+    Exit code 1 when a row is answered otherwise than the record says, or the record was changed after
+    it was written. A model of another hash that answers the same, say in another file format, is reported.
+    """
+    from distill.cli.verifying import verify_record  # noqa: PLC0415 - --help stays quick
+
+    return verify_record(record, model, data)
+
+
+@program.command(
+    short_help="Say what changed between two audits.",
+    epilog="""\b
+Examples:
+  distill compare reports/loan-2023.json reports/loan-2024.json
+  distill compare old.json new.json -o reports/changes""",
+)
+@click.argument("old")
+@click.argument("new")
+@click.option(
+    "-o",
+    "--output",
+    metavar="PATH",
+    help="Writes PATH.html, .md and .json; with a suffix, that file only.  [default: the terminal]",
+)
+def compare(old: str, new: str, *, output: str | None) -> int:
+    """Say what changed from the audit OLD to the audit NEW, both .json files."""
+    from distill.cli.comparing import compare_records  # noqa: PLC0415 - --help stays quick
+
+    return compare_records(old, new, output)
 
 
 @program.command(

@@ -268,7 +268,7 @@ def test_doctor_says_how_to_mend(capsys, monkeypatch):
     assert "dot            not found (for .png and .pdf trees): https://graphviz.org/download" in said
 
 
-@pytest.mark.parametrize("command", [[], ["audit"], ["tree"], ["explain"], ["demo"], ["doctor"]])
+@pytest.mark.parametrize("command", [[], ["audit"], ["tree"], ["explain"], ["demo"], ["doctor"], ["verify"], ["compare"]])
 def test_help(capsys, command):
     assert run([*command, "--help"]) == 0
     said = capsys.readouterr().out
