@@ -95,9 +95,7 @@ def flips(
         differs[s, rows] = rest[ends[s] : ends[s + 1]] != own[rows]
     return Flips(
         columns=columns,
-        figure=_share(
-            differs.any(axis=0), np.asarray(np.any(others, axis=0), dtype=np.bool_), weight, confidence
-        ),
+        figure=_share(differs.any(axis=0), np.stack(others).any(axis=0), weight, confidence),
         asked=int(ends[-1]),
         changed=int(differs.sum()),
         by_setting=tuple(
@@ -135,8 +133,7 @@ def _set(table: Table, setting: Setting) -> Table:
 def _filled(name: str, value: object, like: pd.Series[Any]) -> pd.Series[Any]:
     """Return a column of one value, as long and of the dtype as another one."""
     dtype = like.dtype
-    strange = isinstance(dtype, pd.CategoricalDtype) and value not in dtype.categories
-    if strange and value is not None:
+    if isinstance(dtype, pd.CategoricalDtype) and value is not None and value not in dtype.categories:
         refuse(f"settings[{name!r}]", f"one of {listed(dtype.categories)}", value)
     try:
         return pd.Series([value] * len(like), index=like.index, dtype=dtype)

@@ -39,10 +39,11 @@ def test_every_setting_sets_the_same_columns_and_they_exist():
 
 
 def test_a_value_that_the_column_cannot_hold_is_refused():
-    with pytest.raises(
-        InputError, match=r"^`settings\['sex'\]` must be a value that a column of category can hold"
-    ):
+    with pytest.raises(InputError, match=r"^`settings\['sex'\]` must be one of 'F', 'M', got 'X'\.$"):
         flips(TABLE, [{"sex": "F"}, {"sex": "X"}], lenient_with_men)
+    sentence = r"^`settings\['income'\]` must be a value that a column of int64 can hold, got 'high'\.$"
+    with pytest.raises(InputError, match=sentence):
+        flips(TABLE, [{"income": 1}, {"income": "high"}], lenient_with_men)
 
 
 def test_the_box_answers_every_row():
