@@ -18,6 +18,7 @@ from distill.blackbox.fingerprint import fingerprint
 from distill.blackbox.intake import Intake
 from distill.blackbox.libraries import library
 from distill.blackbox.modelfile import USE_FUNCTION, ModelFile
+from distill.blackbox.ubjson import is_whole
 from distill.checks import listed
 from distill.errors import InputError
 from distill.task import Task
@@ -202,6 +203,8 @@ def open_xgboost(file: ModelFile) -> BlackBox:
     InputError
         The file is damaged, or its objective does not say what its answers mean.
     """
+    if UBJSON_START.match(file.content) and not is_whole(file.content):
+        raise InputError(f"{file.path}: the XGBoost model is cut off or has something added; save it again.")
     xgboost = library("xgboost")
     booster = xgboost.Booster()
     try:
