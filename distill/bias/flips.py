@@ -95,7 +95,7 @@ def flips(
         differs[s, rows] = rest[ends[s] : ends[s + 1]] != own[rows]
     return Flips(
         columns=columns,
-        figure=_share(differs.any(axis=0), np.stack(others).any(axis=0), weight, confidence),
+        figure=_share(_in_any(differs), _in_any(np.stack(others)), weight, confidence),
         asked=int(ends[-1]),
         changed=int(differs.sum()),
         by_setting=tuple(
@@ -114,6 +114,11 @@ def _columns(table: Table, settings: Sequence[Setting]) -> tuple[str, ...]:
     if absent:
         raise InputError(f"No column named {listed(absent)}; the columns are {listed(table.names)}.")
     return columns
+
+
+def _in_any(settings: Bools) -> Bools:
+    """(n_rows,): whether a row is marked in any setting, from (n_settings, n_rows)."""
+    return np.asarray(settings.any(axis=0), dtype=np.bool_)
 
 
 def _has(frame: pd.DataFrame, setting: Setting) -> Bools:
