@@ -2,6 +2,7 @@
 
 import json
 import socket
+import ssl
 import struct
 import threading
 import time
@@ -112,16 +113,23 @@ class FaultServer(ThreadingHTTPServer):
         (path, body) -> what is answered, as JSON or bytes.
     metadata : dict
         What a GET answers.
+    certificate : path, optional
+        A certificate and its key, for https.
     """
 
     daemon_threads = True
 
-    def __init__(self, fault=lambda *_: None, reply=reply, metadata=None):
+    def __init__(self, fault=lambda *_: None, reply=reply, metadata=None, certificate=None):
         super().__init__(("127.0.0.1", 0), Handler)
         self.fault, self.reply = fault, reply
         self.metadata = metadata if metadata is not None else {"name": "m", "inputs": []}
         self.requests, self.lock = [], threading.Lock()
         self.connections, self.deserted = 0, threading.Event()
+        self.scheme = "http" if certificate is None else "https"
+        if certificate is not None:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(certificate)
+            self.socket = context.wrap_socket(self.socket, server_side=True)
         self._thread = threading.Thread(
             target=self.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True
         )
@@ -139,4 +147,4 @@ class FaultServer(ThreadingHTTPServer):
         self.server_close()
 
     def url(self, path="/invocations"):
-        return f"http://127.0.0.1:{self.server_port}{path}"
+        return f"{self.scheme}://127.0.0.1:{self.server_port}{path}"

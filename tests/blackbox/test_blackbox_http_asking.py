@@ -2,6 +2,7 @@
 
 import datetime as dt
 import sys
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -78,6 +79,33 @@ def test_a_file_without_certificates_is_refused(tmp_path):
     file.write_text("nothing")
     with pytest.raises(InputError, match=r"ca\.pem of `ca_file` holds no certificates"):
         open_server("https://localhost:1/invocations", server=Server(ca_file=file))
+
+
+CERTIFICATES = Path(__file__).parent / "certificates"
+
+
+def test_a_server_nobody_vouches_for_is_not_asked():
+    with FaultServer(certificate=CERTIFICATES / "server.pem") as faulty:
+        box = open_server(faulty.url(), outputs=NAMES)
+        with pytest.raises(ContractError, match=r"certificate of 127\.0\.0\.1 is not trusted .*`ca_file`\.$"):
+            box.query(ROWS)
+        assert faulty.requests == []
+
+
+def test_a_private_authority_is_trusted_where_it_is_given():
+    server = Server(ca_file=CERTIFICATES / "authority.pem")
+    with FaultServer(certificate=CERTIFICATES / "server.pem") as faulty:
+        scores = open_server(faulty.url(), outputs=NAMES, server=server).query(ROWS)
+    np.testing.assert_array_equal(scores, score([[20, 0.5], [30, None]]))
+
+
+def test_a_certificate_for_another_name_is_refused():
+    server = Server(ca_file=CERTIFICATES / "authority.pem")
+    with FaultServer(certificate=CERTIFICATES / "server.pem") as faulty:
+        box = open_server(faulty.url().replace("127.0.0.1", "localhost"), outputs=NAMES, server=server)
+        with pytest.raises(ContractError, match=r"^The certificate of localhost is not trusted .* mismatch"):
+            box.query(ROWS)
+        assert faulty.requests == []
 
 
 # ---------------------------------------------------------------- rows

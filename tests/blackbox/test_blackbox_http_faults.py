@@ -15,6 +15,7 @@ from fault_server import Fault, FaultServer, reply, score
 from distill.blackbox.http import open_server
 from distill.blackbox.http.refusals import seconds_to_wait
 from distill.blackbox.server import Server
+from distill.canary import Canary, spread
 from distill.errors import BoxError, ContractError, InputError, UnavailableError
 from distill.executor import Answered, Lost, Patience, Threads, outcomes
 
@@ -252,6 +253,26 @@ def test_a_burst_of_503_loses_nothing():
 def test_a_server_that_dies_is_given_up_resumably():
     with pytest.raises(BoxError, match=r"in a row and does not come back: .*kept; run this again"):
         labelled(lambda number, _: Fault(503) if number > 2 else None)
+
+
+def test_classes_that_change_places_midway_are_found_by_the_canary():
+    def swapped(number, body):
+        scores = score(body["dataframe_split"]["data"])
+        turned = [row[::-1] for row in scores]
+        return Fault(body=json.dumps({"predictions": turned if number > 20 else scores}).encode())
+
+    with FaultServer(swapped) as faulty:
+        box = open_server(faulty.url(), outputs=["deny", "grant"], server=QUICK)
+
+        def ask(batch):
+            return box.query(batch.frame)
+
+        canary = Canary.begun(Batch(MANY).take(spread(len(MANY), 20)), ask).again(ask)
+        cut = [Batch(MANY[start : start + 2]) for start in range(0, len(MANY), 2)]
+        assert len(list(outcomes(ask, cut, Threads(3)))) == 30
+        found = canary.again(ask).constancy(lambda scores: (scores[:, 1] > 0.5).astype(int))
+    assert found.finding[0] == "box-drifts"
+    assert found.ceiling == 0.6
 
 
 # ---------------------------------------------------------------- secrets
