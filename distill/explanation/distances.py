@@ -22,39 +22,43 @@ class Distances:
 
     def __init__(self, domain: Domain, codes: Codes) -> None:
         self.n = len(codes)
-        self.used: Ints = np.flatnonzero(domain.usable)
-        self.nominal = domain.nominal[self.used]
-        self.scale = domain.scale[self.used]
-        self.low = np.array([domain.columns[j].low for j in self.used])
+        usable = domain.usable
+        self.levelled: Ints = np.flatnonzero(usable & domain.nominal)
+        self.measured: Ints = np.flatnonzero(usable & ~domain.nominal)
+        self.scale = domain.scale[self.measured]
+        self.low = np.array([domain.columns[j].low for j in self.measured])
+        self.levels = [np.ascontiguousarray(column) for column in self._levels(codes).T]
         places = self._places(codes)
-        self.absent = [np.isnan(column) if np.isnan(column).any() else None for column in places.T]
+        self.absent = [np.flatnonzero(np.isnan(column)) for column in places.T]
         self.places = [np.ascontiguousarray(column) for column in places.T]
 
     def to(self, row: Codes) -> Floats:
         """Return (n_rows,) float32: the Gower distance of every row to one, (n_columns,)."""
-        total = np.zeros(self.n, dtype=np.float32)
+        other = np.zeros(self.n, dtype=np.uint16)
+        for level, column in zip(self._levels(row[None, :])[0], self.levels, strict=True):
+            other += column != level
+        total = other.astype(np.float32)
         apart = np.empty(self.n, dtype=np.float32)
-        for place, column, absent, nominal in zip(
-            self._places(row[None, :])[0], self.places, self.absent, self.nominal, strict=True
+        for place, column, absent in zip(
+            self._places(row[None, :])[0], self.places, self.absent, strict=True
         ):
             if np.isnan(place):
-                total += 1.0 if absent is None else ~absent
+                total += 1.0
+                total[absent] -= 1.0
                 continue
-            if nominal:
-                np.not_equal(column, place, out=apart)
-            else:
-                np.subtract(column, place, out=apart)
-                np.abs(apart, out=apart)
-                if absent is not None:
-                    apart[absent] = 1.0
+            np.subtract(column, place, out=apart)
+            np.abs(apart, out=apart)
+            apart[absent] = 1.0
             total += apart
-        return np.asarray(total / np.float32(max(len(self.used), 1)))
+        return np.asarray(total / np.float32(max(len(self.levels) + len(self.places), 1)))
+
+    def _levels(self, codes: Codes) -> Ints:
+        """Return (n_rows, n_levelled) int32: levels as they are, a missing one as -2."""
+        return np.asarray(np.nan_to_num(codes[:, self.levelled], nan=-2.0), dtype=np.int32)
 
     def _places(self, codes: Codes) -> Floats:
-        """Return (n_rows, n_used) float32: levels as they are, numbers in standard deviations."""
-        values = codes[:, self.used]
-        scaled = np.where(self.nominal, values, (values - np.where(self.nominal, 0, self.low)) / self.scale)
-        return np.asarray(scaled, dtype=np.float32)
+        """Return (n_rows, n_measured) float32: numbers in standard deviations."""
+        return np.asarray((codes[:, self.measured] - self.low) / self.scale, dtype=np.float32)
 
 
 def nearest_first(distance: Floats, n: int) -> Ints:

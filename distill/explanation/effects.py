@@ -63,7 +63,10 @@ def effects(surrogate: Surrogate, fitted: LinearFit, window: Codes, share: Float
         error = np.full(len(shown), np.nan)
     tried = np.stack([shown, shown - error, shown + error])
     found, slope = _moved(surrogate, tried)
-    for j in np.flatnonzero(surrogate.columns.matched):
+    matched, levelled = surrogate.columns.matched, surrogate.levelled
+    if levelled.any():
+        found[:, levelled], slope[levelled] = _exchanged_levels(surrogate, tried[:, levelled], window, share)
+    for j in np.flatnonzero(matched & ~levelled):
         found[:, j], slope[j] = _exchanged(surrogate, int(j), tried[:, j], window, share)
     weight, low, high = found
     # Where nothing is uncertain, rounding must not turn the ends around; NaN stays NaN.
@@ -86,8 +89,6 @@ def _exchanged(
     others, mass = _others(surrogate.columns.row[column], window[:, column], share)
     if not len(others):
         return np.zeros(len(coefficients)), 0.0
-    if surrogate.columns.domain.nominal[column]:
-        others, mass = _by_level(others, mass)
     link, level = surrogate.line.link, np.array(surrogate.level)
     there = level + surrogate.rise(component, others) - coefficients[:, None]
     return link.inverse(level) - link.inverse(there) @ mass, float(link.slope(there[0]) @ mass)
@@ -101,11 +102,29 @@ def _others(own: float, values: Floats, share: Floats) -> tuple[Floats, Floats]:
     return (values[other], mass / total) if total > 0 else (values[:0], mass[:0])
 
 
-def _by_level(levels: Floats, mass: Floats) -> tuple[Floats, Floats]:
-    """Return each level once, with its rows' mass; a missing one is NaN, an unseen one -1."""
-    total = np.bincount(np.where(np.isnan(levels), 0, levels + 2).astype(np.int64), weights=mass)
-    kept = np.flatnonzero(total)
-    return np.where(kept == 0, np.nan, kept - 2.0), np.asarray(total[kept], dtype=np.float64)
+def _exchanged_levels(
+    surrogate: Surrogate, coefficients: Floats, window: Codes, share: Floats
+) -> tuple[Floats, Floats]:
+    """Do as `_exchanged` for all components that have levels together: (n, n_levelled) coefficients."""
+    columns = surrogate.columns.used[surrogate.levelled]
+    rises = surrogate.rises_of_levels()
+    count, width = rises.shape
+    first = np.arange(count) * width
+    place = _place(window[:, columns]) + first
+    mass = np.bincount(place.ravel(), weights=np.repeat(share, count), minlength=count * width)
+    mass[_place(surrogate.columns.row[columns]) + first] = 0.0
+    mass = mass.reshape(count, width)
+    total = mass.sum(axis=1)
+    mass /= np.where(total > 0, total, 1.0)[:, None]
+    link, level = surrogate.line.link, np.array(surrogate.level)
+    there = level + rises - coefficients[:, :, None]
+    effect = link.inverse(level) * (total > 0) - (link.inverse(there) * mass).sum(axis=2)
+    return effect, (link.slope(there[0]) * mass).sum(axis=1)
+
+
+def _place(levels: Floats) -> Ints:
+    """Return where levels stand in `Surrogate.rises_of_levels`: a missing one first, then an unseen one."""
+    return np.where(np.isnan(levels), 0, levels + 2).astype(np.int64)
 
 
 def _places(weight: Floats, spread: Floats) -> Ints:

@@ -9,7 +9,7 @@ import numpy as np
 
 from distill.linear import Additive, Line
 from distill.representation import Columns
-from distill.typing import Codes, Floats
+from distill.typing import Bools, Codes, Floats
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,27 @@ class Surrogate:
         up = self.columns.row.copy()
         up[used] += self.columns.steps
         return np.array(self.additive.parts(np.stack([self.columns.row, up]))).reshape(-1, 2)
+
+    @cached_property
+    def levelled(self) -> Bools:
+        """(n_components,): which have levels without order."""
+        return self.columns.domain.nominal[self.columns.used]
+
+    def rises_of_levels(self) -> Floats:
+        """Return (n_levelled, most + 2): how much higher than at the row its curve is at each level.
+
+        A missing level comes first, then an unseen one, then level 0; places beyond the last hold 0.
+        """
+        used = self.columns.used[self.levelled]
+        most = max(len(self.columns.domain.columns[j].levels) for j in used)
+        values = np.zeros((len(used), most + 2))
+        if self.additive is not None:
+            for i, component in enumerate(np.flatnonzero(self.levelled)):
+                curve = self.additive.curves[component]
+                values[i, :2] = curve.missing
+                values[i, 2 : 2 + len(curve.values)] = curve.values
+            values -= self._curves[self.levelled, :1]
+        return values
 
     def rise(self, component: int, codes: Floats) -> Floats:
         """Return (n_rows,): by how much a component's curve is higher at these codes than at the row."""

@@ -48,8 +48,9 @@ class Columns:
         apart = codes[:, self.used] - self.row[self.used]
         apart /= self.steps
         apart[~np.isfinite(apart)] = 0.0
-        for i in np.flatnonzero(self.matched):
-            apart[:, i] = _same(codes[:, self.used[i]], self.row[self.used[i]]) - 1.0
+        matched = self.used[self.matched]
+        if len(matched):
+            apart[:, self.matched] = _same(codes[:, matched], self.row[matched]) - 1.0
         return np.asarray(apart)
 
     @property
