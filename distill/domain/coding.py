@@ -40,7 +40,7 @@ def encode_number(column: Column, values: pd.Series[Any]) -> Floats:
 def as_floats(values: pd.Series[Any]) -> Floats:
     """Return (n,): numbers and durations (in seconds) as floats; ValueError where text stands."""
     if isinstance(values.dtype, np.dtype) and values.dtype.kind in "iuf":
-        return np.array(values, dtype=np.float64)
+        return values.to_numpy(dtype=np.float64)
     if pd.api.types.is_timedelta64_dtype(values.dtype):
         return np.asarray(values.dt.total_seconds(), dtype=np.float64)
     if isinstance(values.dtype, pd.CategoricalDtype):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -11,6 +10,7 @@ from numpy.typing import NDArray
 
 from distill.domain import UNSEEN, Column, Domain
 from distill.tree.cuts import cuts_between
+from distill.tree.placing import placed
 from distill.typing import Bools, Codes, Floats, Ints
 
 Binned: TypeAlias = NDArray[np.uint8]
@@ -48,7 +48,7 @@ class OrderedBins:
 
     def place(self, codes: Floats) -> NDArray[np.uint8]:
         """Return (n,): the bin of each code."""
-        bins = np.searchsorted(self.cuts, codes).astype(np.uint8)
+        bins = placed(self.cuts, codes)
         bins[_absent(codes, levelled=self.levelled)] = self.size
         return bins
 
@@ -119,11 +119,13 @@ class Bins:
 
         A column of more than `max_cuts` gaps between distinct values is cut at quantiles of its rows.
         """
-        columns = tuple(
-            _learn(column, codes[:, j], max_cuts) if column.is_usable else _UNUSED
-            for j, column in enumerate(domain.columns)
-        )
-        return cls(_place(columns, codes), columns, domain.usable)
+        columns: list[ColumnBins] = []
+        matrix = np.empty((codes.shape[1], len(codes)), dtype=np.uint8)
+        for j, column in enumerate(domain.columns):
+            values = np.ascontiguousarray(codes[:, j])
+            columns.append(_learn(column, values, max_cuts) if column.is_usable else _UNUSED)
+            matrix[j] = columns[j].place(values)
+        return cls(matrix, tuple(columns), domain.usable)
 
     @property
     def n_rows(self) -> int:
@@ -136,14 +138,10 @@ class Bins:
 
     def binned(self, codes: Codes) -> Binned:
         """Return other rows (n_rows, n_columns) in the same bins."""
-        return _place(self.columns, codes)
-
-
-def _place(columns: Iterable[ColumnBins], codes: Codes) -> Binned:
-    matrix = np.empty((codes.shape[1], len(codes)), dtype=np.uint8)
-    for j, column in enumerate(columns):
-        matrix[j] = column.place(np.ascontiguousarray(codes[:, j]))
-    return matrix
+        matrix = np.empty((codes.shape[1], len(codes)), dtype=np.uint8)
+        for j, column in enumerate(self.columns):
+            matrix[j] = column.place(np.ascontiguousarray(codes[:, j]))
+        return matrix
 
 
 def _absent(codes: Floats, *, levelled: bool) -> Bools:
