@@ -17,6 +17,7 @@ from distill.cli.job import Job, Size
 from distill.cli.telling import say, say_audit, say_files, say_list, say_low, say_next, stage
 from distill.document import Audit, SourceFile, audit
 from distill.document.files import Role
+from distill.document.blanks import read_blanks
 from distill.document.result import FORMATS
 from distill.fidelity import Fidelity, Row
 from distill.samples import Part
@@ -37,6 +38,8 @@ class AuditRequest:
     min_fidelity : float, optional
     no_rows : bool
         Keep hashes of rows only.
+    config : str, optional
+        A file with what people state.
     """
 
     output: str | None
@@ -45,6 +48,7 @@ class AuditRequest:
     n_explained: int
     min_fidelity: float | None
     no_rows: bool
+    config: str | None
 
 
 def audit_files(job: Job, request: AuditRequest) -> int:
@@ -76,6 +80,7 @@ def audited(case: Case, request: AuditRequest) -> Audit:
         drop=job.drop or (),
         id_column=job.id_column,
         files=_sources(job),
+        blanks=None if request.config is None else read_blanks(request.config),
         rows="hashed" if request.no_rows else "kept",
         seed=job.seed,
     )

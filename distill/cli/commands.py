@@ -72,6 +72,11 @@ Examples:
     is_flag=True,
     help="Keep hashes of rows only: no value of a row is written.",
 )
+@click.option(
+    "--config",
+    metavar="FILE",
+    help="A .toml file with what only people can state, as in: purpose = 'credit to households'",
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be asked, and ask nothing.")
 @click.option(
     "--min-fidelity",
@@ -87,6 +92,7 @@ def audit(
     max_leaf_nodes: Size,
     n_explained: int,
     no_rows: bool,
+    config: str | None,
     dry_run: bool,
     min_fidelity: float | None,
 ) -> int:
@@ -100,7 +106,7 @@ def audit(
 
     if dry_run:
         return rehearse(job, groups or ())
-    request = AuditRequest(output, groups or (), max_leaf_nodes, n_explained, min_fidelity, no_rows)
+    request = AuditRequest(output, groups or (), max_leaf_nodes, n_explained, min_fidelity, no_rows, config)
     return audit_files(job, request)
 
 

@@ -13,6 +13,7 @@ from numpy.typing import ArrayLike
 from distill.checks import one_of, whole
 from distill.distillation import Distillation, distill, measured
 from distill.distillation.student import answers_of
+from distill.document.blanks import blanks_of
 from distill.document.choice import rows_to_explain, score_bands
 from distill.document.files import SourceFile
 from distill.document.grouping import Group, groups_of
@@ -63,6 +64,7 @@ def audit(
     title: str | None = None,
     files: Sequence[SourceFile] = (),
     rows: Literal["kept", "hashed"] = "kept",
+    blanks: Mapping[str, object] | None = None,
     seed: int = 0,
 ) -> Audit:
     """Distil a black box, explain some rows, and write down what was measured.
@@ -93,6 +95,8 @@ def audit(
     rows : {"kept", "hashed"}, default "kept"
         The record keeps 200 report rows for `Audit.verify`, and the values of rows it shows. With
         "hashed" it keeps hashes of the 200 and no value of any row.
+    blanks : mapping of str to text, optional
+        What only people can state, such as `purpose` and `owner`; see `distill.document.blanks.BLANKS`.
 
     Returns
     -------
@@ -110,6 +114,7 @@ def audit(
     stability = whole("stability", stability, at_least=2) if stability else 0
     oracle = oracle_of(model)
     one_of("rows", rows, ROWS)
+    stated = blanks_of(blanks)
     given = _Rows.of(oracle, X, test)
     check_length("y", y, len(given.X))
     check_length("y_test", y_test, given.n_test)
@@ -143,7 +148,7 @@ def audit(
         "by_id": id_column is not None,
         "rows": rows,
     }
-    about = _About(given, policy or Policy(), tuple(files), settings, title)
+    about = _About(given, policy or Policy(), tuple(files), settings, title, stated)
     material = _material(oracle, found, about, groups=grouped, y=y, y_test=y_test)
     record = build(material, run(oracle.counts, time.perf_counter() - began))
     return Audit(record, material.distillation, material.explanations)
@@ -177,6 +182,7 @@ class _About:
     files: tuple[SourceFile, ...]
     settings: Mapping[str, Any]
     title: str | None
+    blanks: Sequence[Mapping[str, Any]]
 
 
 def _material(
@@ -210,6 +216,7 @@ def _material(
         settings=about.settings,
         title=about.title,
         hides_rows=about.settings["rows"] == "hashed",
+        blanks=about.blanks,
     )
 
 

@@ -14,6 +14,7 @@ from distill.document.pages.local import local
 from distill.document.pages.reading import Reading, Record, date_of
 from distill.document.pages.scope import method, scope
 from distill.document.pages.stability import stability
+from distill.document.pages.statements import statements
 from distill.document.pages.summary import summary
 from distill.document.pages.tree import tree
 from distill.document.wording import Words, words
@@ -34,6 +35,7 @@ SECTIONS: tuple[Callable[[Reading, Words], Section | None], ...] = (
     data,
     accuracy,
     provenance,
+    statements,
     glossary,
 )
 

@@ -57,6 +57,8 @@ class Material:
     title : str, optional
     hides_rows : bool
         No value of a row enters the record.
+    blanks : sequence of mapping
+        What people state, by `key`, with its `text` or None.
     """
 
     box: BlackBox
@@ -74,6 +76,7 @@ class Material:
     settings: Mapping[str, Any]
     title: str | None
     hides_rows: bool
+    blanks: Sequence[Mapping[str, Any]]
 
     @property
     def samples(self) -> TransferSet:

@@ -53,6 +53,7 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
             "curves": curves_of(material.explanations),
             "accuracy": None if material.accuracy is None else material.accuracy.to_dict(),
             "queries": asdict(distillation.queries),
+            "blanks": material.blanks,
             "run": dict(run),
         }
     )

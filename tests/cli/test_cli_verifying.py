@@ -83,3 +83,14 @@ def test_what_is_no_record(record, said, capsys):
 def test_a_model_is_needed(capsys):
     assert run(["verify", "none.json"]) == 2
     assert "--model" in capsys.readouterr().err
+
+
+def test_what_people_state_comes_from_a_file(out, capsys):
+    out.mkdir()
+    (out / "audit.toml").write_text('purpose = "Small loans."', "utf-8")
+    asked = ["audit", BOX, "loans.csv", "--outputs", "no,yes", *SIZE, "-o", str(out / "a.json")]
+    assert run([*asked, "--config", str(out / "audit.toml")]) == 0
+    record = json.loads((out / "a.json").read_text("utf-8"))
+    assert record["blanks"][0] == {"key": "purpose", "text": "Small loans."}
+    assert run([*asked, "--config", "none.toml"]) == 2
+    assert "none.toml cannot be read" in capsys.readouterr().err

@@ -69,6 +69,7 @@ def variants(record):
     one_leaf["box"]["library"] = "made by hand"
     one_leaf["settings"]["dropped"] = 1
     one_leaf["sample"]["kept"] = "hashed"
+    one_leaf["blanks"] = [{"key": "purpose", "text": "Lending."}]
     first = one_leaf["explanations"][0]
     first["surrogate"] = "another answer"
     first["components"] = first["components"] * 13

@@ -23,6 +23,7 @@ from distill.document.blocks import (
 )
 from distill.document.pages.agreement import interval_drawing
 from distill.document.pages.reading import Reading
+from distill.document.pages.statements import open_count
 from distill.document.pages.tree import rules_grid
 from distill.document.pages.weak import weak_points
 from distill.document.wording import Words
@@ -66,6 +67,7 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
         yield Points(tuple(finding["sentence"] for finding in reading.record["findings"]))
     yield Heading(say("summary.data-title"))
     yield Text(_whose_data(reading, say))
+    yield Text(_blanks(reading, say))
     yield Text(_fingerprint(reading, say), Tone.SMALL)
 
 
@@ -196,6 +198,11 @@ def _names(columns: Sequence[Mapping[str, Any]]) -> str:
     shown = ", ".join(column["name"] for column in columns[:MOST_NAMES])
     more = len(columns) - MOST_NAMES
     return f"{shown} + {more}" if more > 0 else shown
+
+
+def _blanks(reading: Reading, say: Words) -> str:
+    told, count = open_count(reading), len(reading.record["blanks"])
+    return say("summary.blanks", open=told, count=count) if told else say("summary.blanks-none")
 
 
 def _fingerprint(reading: Reading, say: Words) -> str:
