@@ -12,11 +12,10 @@ import numpy as np
 from distill.blackbox import BlackBox
 from distill.checks import listed
 from distill.cli.case import Case, open_case
-from distill.cli.files import check_report
+from distill.cli.files import check_report, stem_of
 from distill.cli.job import Job, Size
-from distill.cli.telling import say, say_audit, say_files, say_list, say_low, say_next, stage
-from distill.document import Audit, SourceFile, audit
-from distill.document.files import Role
+from distill.cli.telling import say, say_audit, say_files, say_ledger, say_list, say_low, say_next, stage
+from distill.document import Audit, audit
 from distill.document.blanks import read_blanks
 from distill.document.result import FORMATS
 from distill.fidelity import Fidelity, Row
@@ -54,12 +53,13 @@ class AuditRequest:
 def audit_files(job: Job, request: AuditRequest) -> int:
     """Audit the box of a job, write the document and say what it says; return the exit code."""
     place = check_report(request.output or f"reports/{_stem(job.model)}", FORMATS)
-    case = open_case(job)
+    case = open_case(job, stem_of(place, FORMATS))
     stage(f"Asking {case.oracle.box.name} about {_offered(case)} and rows like them.")
     found = audited(case, request)
     files = found.write(place)
     say_audit(found)
     say_files(files)
+    say_ledger(case.oracle)
     say_next(_next_steps(case, files))
     return _ending(Fidelity.from_dict(found.record["fidelity"]).headline, request.min_fidelity)
 
@@ -79,18 +79,10 @@ def audited(case: Case, request: AuditRequest) -> Audit:
         n_samples=job.samples,
         drop=job.drop or (),
         id_column=job.id_column,
-        files=_sources(job),
+        files=case.files,
         blanks=None if request.config is None else read_blanks(request.config),
         rows="hashed" if request.no_rows else "kept",
         seed=job.seed,
-    )
-
-
-def _sources(job: Job) -> tuple[SourceFile, ...]:
-    """Return the files that were read, by their hashes; a model in Python is no file."""
-    paths: dict[Role, str | None] = {"model": job.model, "data": job.data, "test": job.test}
-    return tuple(
-        SourceFile.of(role, path) for role, path in paths.items() if path is not None and Path(path).is_file()
     )
 
 

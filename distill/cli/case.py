@@ -7,15 +7,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import pandas as pd
 from numpy.typing import NDArray
 
-from distill.blackbox import BlackBox, load, resolve
+from distill.blackbox import BlackBox, Server, load, resolve, wrap
 from distill.checks import listed
 from distill.cli.data import read_table
 from distill.cli.job import Job
+from distill.cli.keeping import Origin, remember
 from distill.cli.target import split_target
+from distill.document import SourceFile
+from distill.document.files import Role
 from distill.errors import InputError
+from distill.ledger import Ledger
 from distill.oracle import Oracle
 
 
@@ -30,6 +35,8 @@ class Case:
         Rows without the target.
     y, y_test : (n_rows,), optional
         The truth in the box's own labels.
+    files : tuple of SourceFile
+        The files behind it; a model in Python and a server are none.
     job : Job
     """
 
@@ -38,29 +45,109 @@ class Case:
     test: pd.DataFrame | None
     y: NDArray[Any] | None
     y_test: NDArray[Any] | None
+    files: tuple[SourceFile, ...]
     job: Job
 
 
-def open_case(job: Job) -> Case:
+def open_case(job: Job, beside: Path | None = None) -> Case:
     """Return the case of a job.
+
+    Parameters
+    ----------
+    job : Job
+    beside : path, optional
+        What the command writes, without its suffix: the ledger stands there unless the job says otherwise.
 
     Raises
     ------
     DistillError
-        The model or a file cannot be read, or the target does not fit the box.
+        The model, the ledger or a file cannot be read, or the target does not fit the box.
     """
-    box = open_model(job)
+    place = job.keeping.place(beside)
+    if place is not None and job.keeping.replay:
+        oracle, origin = _replayed(job, place)
+    else:
+        oracle, origin = _asking(job, place)
+    box = oracle.box
     _check_kept(job, box)
     X, y = _rows(job.data, job, box, is_required=True)
     test, y_test = (None, None) if job.test is None else _rows(job.test, job, box, is_required=False)
-    return Case(Oracle(box, budget=job.budget), X, test, y, y_test, job)
+    return Case(oracle, X, test, y, y_test, _files(origin, job), job)
 
 
 def open_model(job: Job) -> BlackBox:
-    """Return the black box that MODEL names: a file if there is one, else `package.module:name`."""
+    """Return the black box that MODEL names: a file or an address, else `package.module:name`.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened, or is given a fingerprint and has one.
+    """
     is_name = re.fullmatch(r"[\w./]+:[\w.]+", job.model) and not Path(job.model).exists()
-    opened = resolve if is_name else load
-    return opened(job.model, outputs=job.outputs, threshold=job.threshold)
+    box = resolve(job.model, outputs=job.outputs, threshold=job.threshold) if is_name else _loaded(job)
+    if job.keeping.fingerprint is None:
+        return box
+    if box.fingerprint is not None:
+        raise InputError(f"{box.name} has a fingerprint of its own; leave out --fingerprint.")
+    return wrap(box, fingerprint=job.keeping.fingerprint)
+
+
+def _loaded(job: Job) -> BlackBox:
+    access = job.access
+    of_server = access.of_server()
+    return load(
+        job.model,
+        outputs=job.outputs,
+        threshold=job.threshold,
+        trusted=access.trusted,
+        allow_pickle=access.allow_pickle,
+        sha256=access.sha256,
+        server=Server(**of_server) if of_server else None,
+    )
+
+
+def _asking(job: Job, place: Path | None) -> tuple[Oracle, Origin]:
+    """Return an oracle that asks, and keeps the answers in a ledger if there is a place for it."""
+    box, origin = open_model(job), Origin.of(job.model)
+    if place is None:
+        return Oracle(box, budget=job.budget), origin
+    return Oracle(box, ledger=_ledger(place, origin), budget=job.budget), origin
+
+
+def _replayed(job: Job, place: Path) -> tuple[Oracle, Origin]:
+    """Return an oracle that asks the ledger alone, and what MODEL was when the ledger was filled."""
+    now = Origin.of(job.model)
+    ledger = _ledger(place, now)
+    found = {title.fingerprint: Origin.read(title.origin) for title in ledger.titles()}
+    named = job.keeping.fingerprint
+    fitting = [one for one, origin in found.items() if now.fits(origin)] if named is None else [named]
+    if found and not fitting:
+        raise InputError(
+            f"The ledger {place} holds no answers of {job.model} as it is now; it holds those of "
+            f"{listed(title.name for title in ledger.titles())}."
+        )
+    fingerprint = fitting[0] if len(fitting) == 1 else None
+    oracle = Oracle.replay(
+        ledger, fingerprint=fingerprint, outputs=job.outputs, threshold=job.threshold, budget=job.budget
+    )
+    return oracle, found.get(fingerprint or "") or now
+
+
+def _ledger(place: Path, origin: Origin) -> Ledger:
+    """Return the ledger at a place; it is closed when the command ends."""
+    ledger = Ledger(place, origin=origin.written())
+    remember(place)
+    context = click.get_current_context(silent=True)
+    if context is not None:
+        context.call_on_close(ledger.close)
+    return ledger
+
+
+def _files(origin: Origin, job: Job) -> tuple[SourceFile, ...]:
+    """Return the files that were read, by their hashes."""
+    rows: dict[Role, str | None] = {"data": job.data, "test": job.test}
+    model = [] if origin.sha256 is None else [SourceFile("model", origin.model, origin.sha256)]
+    return (*model, *(SourceFile.of(role, path) for role, path in rows.items() if path is not None))
 
 
 def _check_kept(job: Job, box: BlackBox) -> None:

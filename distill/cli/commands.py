@@ -26,9 +26,10 @@ or input;
 def program(context: click.Context) -> None:
     """Ask a black box questions, learn a small tree that answers like it, and say how well it does.
 
-    MODEL is a file (a LightGBM text model) or `package.module:name` (a function or a fitted model in
-    Python; the current folder is importable). DATA holds rows with one line of column names: .csv, .tsv
-    (both also .gz) or .parquet. Empty fields, "NA", "NaN", "null" and "None" are missing values.
+    MODEL is a file (LightGBM text, XGBoost, CatBoost, ONNX, skops), the address of a server, or
+    `package.module:name` (a function or a fitted model in Python; the current folder is importable). DATA
+    holds rows with one line of column names: .csv, .tsv (both also .gz) or .parquet. Empty fields, "NA",
+    "NaN", "null" and "None" are missing values.
     """
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
@@ -243,6 +244,29 @@ def demo(output: str) -> int:
     from distill.cli.demo import run_demo  # noqa: PLC0415 - --help stays quick
 
     return run_demo(output)
+
+
+@program.command(
+    short_help="Say what a ledger holds.",
+    epilog="""\b
+Examples:
+  distill ledger reports/loan.sqlite
+  distill ledger reports/loan.sqlite --export rows.parquet""",
+)
+@click.argument("file")
+@click.option("--export", metavar="FILE", help="Write the rows and their answers as .csv or .parquet.")
+@click.option("--box", type=click.IntRange(min=1), metavar="N", help="The box to export, as counted here.")
+@click.option("--forget", type=click.IntRange(min=1), metavar="N", help="Remove a damaged batch.")
+def ledger(file: str, *, export: str | None, box: int | None, forget: int | None) -> int:
+    """Say what the ledger FILE holds: which black boxes, how many of their answers, from when.
+
+    A ledger keeps the answers a command paid for, so that no later command asks the same again.
+    """
+    from distill.cli.ledgers import export_rows, forget_batch, show  # noqa: PLC0415 - --help stays quick
+
+    if forget is not None:
+        return forget_batch(file, forget)
+    return show(file) if export is None else export_rows(file, export, box)
 
 
 @program.command(short_help="Say what this machine has.")

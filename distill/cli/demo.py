@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import click
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -14,10 +15,11 @@ from sklearn.ensemble import GradientBoostingClassifier
 from sklearn.model_selection import train_test_split
 
 from distill.blackbox import BlackBox, wrap
-from distill.cli.files import check_report, whole_file
-from distill.cli.telling import called, say_audit, say_files, say_next, stage
+from distill.cli.files import check_report, stem_of, whole_file
+from distill.cli.telling import called, say_audit, say_files, say_ledger, say_next, stage
 from distill.document import audit
 from distill.document.result import FORMATS
+from distill.ledger import Ledger
 from distill.oracle import Oracle
 from distill.table import Table
 
@@ -49,15 +51,18 @@ def run_demo(output: str) -> int:
     data = tumours()
     stage(f"Training a black box on {len(data.X)} tumours; it never sees the other {len(data.X_new)}.")
     model = trained(data)
-    oracle = Oracle(box_of(model))
+    stem = stem_of(place, FORMATS)
+    ledger = Ledger(stem.with_name(f"{stem.name}.sqlite"))
+    click.get_current_context().call_on_close(ledger.close)
+    oracle = Oracle(box_of(model), ledger=ledger)
     found = audit(oracle, data.X, test=data.X_new, y=data.y, y_test=data.y_new, explain=5, seed=SEED)
     files = found.write(place)
     say_audit(found)
-    stem = place.with_suffix("") if place.suffix in FORMATS else place
     if found.distillation is not None:
         files.append(found.distillation.plot().save(stem.with_name(f"{stem.name}-tree.svg")))
     beside = write_beside(stem, model, data)
     say_files([*files, *beside])
+    say_ledger(oracle)
     say_next(next_steps(stem, beside, least_sure(oracle, data.X_new)))
     return 0
 

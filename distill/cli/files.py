@@ -45,6 +45,11 @@ def check_report(path: str, suffixes: Collection[str]) -> Path:
     return place
 
 
+def stem_of(place: Path, suffixes: Collection[str]) -> Path:
+    """Return a place without its suffix, if that is one of these: what else is written stands beside it."""
+    return place.with_suffix("") if place.suffix.lower() in suffixes else place
+
+
 def check_folder(file: Path) -> None:
     """Refuse a file whose folder is no folder, or may not be written to, before any work is done."""
     folder = file.absolute().parent

@@ -5,10 +5,14 @@ from __future__ import annotations
 import csv
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 import click
+
+from distill.cli import access, keeping
+from distill.cli.access import Access
+from distill.cli.keeping import Keeping
 
 Size = int | Literal["auto"]
 """Leaves of the tree."""
@@ -37,6 +41,8 @@ class Job:
     budget : int, optional
         The most questions the box may be asked.
     seed : int
+    access : Access
+    keeping : Keeping
     """
 
     model: str
@@ -50,6 +56,8 @@ class Job:
     samples: int | None = None
     budget: int | None = None
     seed: int = 0
+    access: Access = field(default_factory=Access)
+    keeping: Keeping = field(default_factory=Keeping)
 
 
 def names(_: click.Context, __: click.Parameter, value: str | None) -> tuple[str, ...] | None:
@@ -105,6 +113,8 @@ SHARED = (
         "--budget", type=click.IntRange(min=1), metavar="N", help="The most questions the box may be asked."
     ),
     click.option("--seed", type=click.IntRange(min=0), default=0, metavar="N", show_default=True),
+    *keeping.OPTIONS,
+    *access.OPTIONS,
 )
 
 Command = Callable[..., Any]
@@ -115,7 +125,9 @@ def with_job(command: Command) -> Command:
 
     @functools.wraps(command)
     def collected(**values: Any) -> Any:
-        job = Job(**{field.name: values.pop(field.name) for field in fields(Job)})
+        taken = {kind: {one.name: values.pop(one.name) for one in fields(kind)} for kind in (Access, Keeping)}
+        own = {one.name: values.pop(one.name) for one in fields(Job) if one.name in values}
+        job = Job(**own, access=Access(**taken[Access]), keeping=Keeping(**taken[Keeping]))
         return command(job, **values)
 
     for option in reversed(SHARED):

@@ -8,10 +8,10 @@ from pathlib import Path
 import click
 
 from distill.cli.case import Case, open_case
-from distill.cli.files import check_output, whole_file
+from distill.cli.files import check_output, stem_of, whole_file
 from distill.cli.job import Job
 from distill.cli.page import explanations_page
-from distill.cli.telling import say, say_files, say_list, stage, width
+from distill.cli.telling import say, say_files, say_ledger, say_list, stage, width
 from distill.errors import InputError
 from distill.explanation import Explanation, Explanations, explain
 from distill.render import bars_text
@@ -26,7 +26,7 @@ def explain_rows(job: Job, rows: tuple[int, ...], *, explained: str | None, outp
     file = None if output is None else check_output(output, SUFFIXES)
     if file is not None and file.suffix.lower() == ".svg" and len(rows) > 1:
         raise InputError("An .svg holds one row; give one --row, or write .html, .txt or .json.")
-    case = open_case(job)
+    case = open_case(job, None if file is None else stem_of(file, SUFFIXES))
     found, findings = _explained(case, tuple(dict.fromkeys(rows)), explained)
     if file is None:
         click.echo(in_words(found, width()))
@@ -37,6 +37,7 @@ def explain_rows(job: Job, rows: tuple[int, ...], *, explained: str | None, outp
     say_list("To know", findings)
     if file is not None:
         say_files([file])
+    say_ledger(case.oracle)
     return 0
 
 

@@ -14,6 +14,7 @@ import click
 
 from distill.document import Audit
 from distill.fidelity import Fidelity, Row
+from distill.oracle import Oracle
 
 NARROWEST, WIDEST = 40, 100
 MOST_OPEN = 6
@@ -104,6 +105,13 @@ def say_files(files: Iterable[Path]) -> None:
     click.echo("\nWritten")
     for file in files:
         click.echo(f"  {file}")
+
+
+def say_ledger(oracle: Oracle) -> None:
+    """Say on standard error how many answers were new, and where they are kept, if they are."""
+    if oracle.ledger is not None:
+        asked, known = oracle.counts.asked, oracle.counts.distinct - oracle.counts.asked
+        stage(f"{asked} row(s) were asked, {max(known, 0)} answered from the ledger {oracle.ledger.path}.")
 
 
 def say_next(steps: Iterable[tuple[str, str]]) -> None:

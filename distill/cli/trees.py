@@ -8,9 +8,9 @@ import click
 from graphviz import Digraph
 
 from distill.cli.case import Case, open_case
-from distill.cli.files import check_output, whole_file
+from distill.cli.files import check_output, stem_of, whole_file
 from distill.cli.job import Job, Size
-from distill.cli.telling import headline, say, say_files, say_list, stage, width
+from distill.cli.telling import headline, say, say_files, say_ledger, say_list, stage, width
 from distill.distillation import Distillation, distill
 from distill.render import rendered
 
@@ -22,7 +22,8 @@ THROUGH_DOT = (".png", ".pdf")
 def draw(job: Job, output: str | None, max_leaf_nodes: Size) -> int:
     """Distil the box of a job and write its tree, or print it; return the exit code."""
     file = None if output is None else _checked(output)
-    found = distilled(open_case(job), max_leaf_nodes)
+    case = open_case(job, None if file is None else stem_of(file, SUFFIXES))
+    found = distilled(case, max_leaf_nodes)
     if file is None:
         click.echo(found.plot().text(width()))
     else:
@@ -31,6 +32,7 @@ def draw(job: Job, output: str | None, max_leaf_nodes: Size) -> int:
     say_list("To know", (finding.sentence for finding in found.findings))
     if file is not None:
         say_files([file])
+    say_ledger(case.oracle)
     return 0
 
 

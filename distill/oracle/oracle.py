@@ -85,10 +85,10 @@ class Oracle:
         self.batch_size = whole("batch_size", batch_size, at_least=1)
         self.counts = Counts()
         self._crew = executor or (Threads(self.box.concurrency) if self.box.concurrency > 1 else Serial())
-        self._ledger = Ledger(ledger) if isinstance(ledger, str | PathLike) else ledger
-        self._shelf = Shelf() if self._ledger is None else self._opened(self._ledger)
+        self.ledger = Ledger(ledger) if isinstance(ledger, str | PathLike) else ledger
+        self._shelf = Shelf() if self.ledger is None else self._opened(self.ledger)
         self._met = Runs()
-        self._unvouched = 0 if self._ledger is None or is_hashed(self.box) else VOUCHERS
+        self._unvouched = 0 if self.ledger is None or is_hashed(self.box) else VOUCHERS
 
     @classmethod
     def replay(
@@ -98,6 +98,7 @@ class Oracle:
         fingerprint: str | None = None,
         outputs: Sequence[str] | None = None,
         threshold: float | None = None,
+        budget: int | None = None,
     ) -> Self:
         """Return an oracle that answers from a ledger alone; the black box is not needed.
 
@@ -108,6 +109,8 @@ class Oracle:
             Which box, where the ledger holds answers of several.
         outputs, threshold
             As in `distill.wrap`, where they are to differ from those of the run that filled the ledger.
+        budget : int, optional
+            That of the run that filled the ledger.
 
         Raises
         ------
@@ -117,7 +120,8 @@ class Oracle:
         source = ledger if isinstance(ledger, Ledger) else Ledger(ledger)
         title = chosen(source, fingerprint)
         box = wrap(stand_in(source, title), outputs=outputs, threshold=threshold)
-        oracle = cls(box)
+        oracle = cls(box, budget=budget)
+        oracle.ledger = source
         oracle._shelf = source.read(title)
         return oracle
 
@@ -213,7 +217,7 @@ class Oracle:
 
     def _vouch(self, again: Question) -> None:
         """Ask stored answers again; where they differ, leave them and begin a new shelf."""
-        if not len(again) or not isinstance(self._shelf, FiledShelf) or self._ledger is None:
+        if not len(again) or not isinstance(self._shelf, FiledShelf) or self.ledger is None:
             return
         answered = list(self._asked([again]))
         self._unvouched -= len(again)
@@ -221,9 +225,9 @@ class Oracle:
             _log.warning(
                 "%s no longer answers as in the ledger %s: those answers are left, a new shelf is begun.",
                 self.box.name,
-                self._ledger.path,
+                self.ledger.path,
             )
-            self._shelf = self._ledger.renew(self._shelf)
+            self._shelf = self.ledger.renew(self._shelf)
             for one in answered:
                 self._shelf.enter(one.batch.answered(one.answers))
 

@@ -86,7 +86,7 @@ def test_the_whole_job_and_its_next_steps(tmp_path):
     names = {path.name for path in (tmp_path / "reports").iterdir()}
     assert names == {
         f"demo{ending}"
-        for ending in (".html", ".md", ".json", "-tree.svg", "-data.csv", "-new.csv", "-model.txt")
+        for ending in (".html", ".md", ".json", "-tree.svg", "-data.csv", "-new.csv", "-model.txt", ".sqlite")
     }
     record = json.loads((tmp_path / "reports/demo.json").read_text(encoding="utf-8"))
     assert record["data"]["given"] is True
