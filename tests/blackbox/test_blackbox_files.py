@@ -1,13 +1,14 @@
 """Reading model files, and refusing what is none."""
 
-import pickle
+import hashlib
+import zipfile
 
 import lightgbm
 import numpy as np
 import pandas as pd
 import pytest
 
-from distill.blackbox import load
+from distill.blackbox import Server, load
 from distill.errors import InputError
 from distill.table import Table
 from distill.task import Answers, Task
@@ -21,31 +22,6 @@ def loan(tmp_path):
     booster = lightgbm.train({"objective": "binary", "verbose": -1, "num_threads": 1}, data, 3)
     booster.save_model(tmp_path / "loan.txt")
     return tmp_path / "loan.txt", rows, booster
-
-
-class Payload:
-    """Leaves a trace when it is unpickled."""
-
-    def __init__(self, trace):
-        self.trace = trace
-
-    def __reduce__(self):
-        return (open, (str(self.trace), "w"))
-
-
-@pytest.mark.parametrize("protocol", [0, 1, 2, 3, 4, 5])
-def test_a_pickle_is_refused_and_nothing_runs(tmp_path, protocol):
-    trace = tmp_path / "trace"
-    path = tmp_path / "model.txt"
-    path.write_bytes(pickle.dumps(Payload(trace), protocol=protocol))
-    with pytest.raises(InputError) as caught:
-        load(path)
-    assert str(caught.value) == (
-        f"{path} looks like a pickle, and loading a pickle runs the code in it, so it is refused; "
-        "save the model in a format that holds no code (skops, ONNX, the booster's own), or, "
-        "if you trust whoever wrote it, allow pickles (`allow_pickle=True`)."
-    )
-    assert not trace.exists()
 
 
 def test_a_compressed_pickle_is_told_by_its_compression(tmp_path):
@@ -82,6 +58,60 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
         load(tmp_path / "loan.txt")
     with pytest.raises(InputError, match="is a folder; give the model file"):
         load(tmp_path)
+
+
+def test_networks_are_named(tmp_path):
+    for member, name in (("m/model.weights.h5", "a Keras model"), ("archive_format", "a PyTorch program")):
+        with zipfile.ZipFile(tmp_path / "net", "w") as archive:
+            archive.writestr(member, "")
+        with pytest.raises(
+            InputError, match=f"looks like {name}, which this version does not read; load it in"
+        ):
+            load(tmp_path / "net")
+
+
+def test_a_server_is_said_for_addresses_only(loan):
+    with pytest.raises(InputError, match=r"`server` says how an address is asked, but .* is a file"):
+        load(loan[0], server=Server())
+
+
+def test_a_file_of_another_hash_is_not_opened(loan):
+    path = loan[0]
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    assert load(path, sha256=sha256).fingerprint == load(path).fingerprint
+    path.write_bytes(path.read_bytes() + b"\n")
+    with pytest.raises(InputError, match=f"not {sha256} as `sha256` says"):
+        load(path, sha256=sha256)
+
+
+def test_an_mlflow_folder_stands_for_the_model_in_it(loan, tmp_path):
+    path, rows, booster = loan
+    description = "flavors:\n  lightgbm:\n    code: null\n    data: {}\n  python_function:\n    data: {}\n"
+    (tmp_path / "MLmodel").write_text(description.format(path.name, path.name))
+    np.testing.assert_array_equal(load(tmp_path).query(rows)[:, 1], booster.predict(rows))
+
+
+@pytest.mark.parametrize(
+    ("description", "message"),
+    [
+        (
+            "flavors:\n  python_function:\n    python_model: model.pkl\n",
+            "whose model is Python code; load it",
+        ),
+        ("flavors:\n  x:\n    data: loan.txt\n    code: own\n", "whose model is Python code"),
+        ("flavors:\n  x:\n    data: nothing.txt\n", r"with 0 model file\(s\) \(\), where one is needed"),
+        ("flavors:\n  x:\n    data: ../outside.txt\n", r"with 0 model file\(s\)"),
+        ("flavors:\n  x:\n    data: loan.txt\n    model_path: MLmodel\n", r"with 2 model file\(s\)"),
+    ],
+)
+def test_an_mlflow_folder_without_one_model_is_refused(loan, tmp_path, description, message):
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    loan[0].rename(folder / "loan.txt")
+    (tmp_path / "outside.txt").write_text("x")
+    (folder / "MLmodel").write_text(description)
+    with pytest.raises(InputError, match=message):
+        load(folder)
 
 
 def test_a_damaged_model_is_refused_with_its_file(loan):
