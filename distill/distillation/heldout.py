@@ -78,7 +78,7 @@ def _said(surrogate: Any, samples: TransferSet, fold: Fold, pool: Pool) -> Said:
 
 def mark_of(samples: TransferSet, held: HeldOut) -> Mark:
     """Return 1 less the mean loss: agreement, or R2."""
-    loss = _losses(samples, held)
+    loss = losses(samples, held)
     return Mark(float(1.0 - loss.mean()), float(loss.std() / np.sqrt(len(loss))))
 
 
@@ -105,7 +105,7 @@ def _figure(samples: TransferSet, held: HeldOut) -> Measure:
     return explained(samples.scores[held.rows], held.said)
 
 
-def _losses(samples: TransferSet, held: HeldOut) -> Floats:
+def losses(samples: TransferSet, held: HeldOut) -> Floats:
     """Return (n,): 0 or 1 by decision; for scores the squared error in units of their variance.
 
     Targets of a regression count the same, whatever their units; probabilities have one unit.

@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 
 from distill.distillation import distill
+from distill.distillation.choosing import best_pool
 from distill.distillation.folds import Fold
 from distill.distillation.heldout import held_out, mark_of, yardstick
 from distill.distillation.student import Said
@@ -59,3 +60,31 @@ def test_a_mark_of_probabilities_is_their_pooled_r2(sloping):
     expected = 1 - ((truth - 0.5) ** 2).sum() / ((truth - truth.mean(axis=0)) ** 2).sum()
     assert mark_of(samples, held).value == pytest.approx(expected)
     assert mark_of(samples, held_out([Fold(rows, rows)], "agreement", [said])).value == 1.0
+
+
+def test_real_rows_alone_teach_where_the_gain_of_sampled_ones_is_chance(sloping):
+    samples, rows = sloping.samples, np.arange(100)
+    truth, zeros = samples.scores[rows], np.zeros(100, dtype=np.int64)
+
+    def held(error):
+        return [held_out([Fold(rows, rows)], "r2", [Said(truth + error[:, None], zeros)])]
+
+    plain = np.full(100, 0.05)
+    once = np.select([rows == 3, rows == 5], [0.0, 0.06], plain)  # two rows of a hundred tell them apart
+    better = plain / 2
+    assert best_pool(samples, [held(plain), held(once)], [0.5, 0.6]) == 0
+    assert best_pool(samples, [held(plain), held(better)], [0.5, 0.6]) == 1
+    assert best_pool(samples, [held(plain), held(better)], [0.5, 0.4]) == 0
+
+
+def test_the_reason_says_that_a_gain_was_chance():
+    choice = distill(
+        lambda X: X[:, 0] + 0.2 * np.sin(40 * X[:, 1]),
+        np.random.default_rng(3).random((400, 2)),
+        n_samples=200,
+        max_leaf_nodes=4,
+        effort="fast",
+        seed=1,
+    )
+    assert choice.pool.startswith("Learned from real rows alone: held-out r2 ")
+    assert choice.pool.endswith("; what they gain is within its standard error.")
