@@ -1,10 +1,10 @@
-"""What a person asks to be explained: which rows, and which output of each."""
+"""What a person asks to be explained: which rows, which output of each, by how many columns."""
 
 from __future__ import annotations
 
 import numpy as np
 
-from distill.checks import listed
+from distill.checks import listed, refuse, whole
 from distill.domain import Domain
 from distill.errors import InputError
 from distill.table import Table
@@ -49,3 +49,20 @@ def outputs_of(output: str | None, answers: Answers, scores: Scores) -> Ints:
             f"The black box has several targets; name one with `output`: {listed(answers.outputs)}."
         )
     return np.zeros(len(scores), dtype=np.int64)
+
+
+def checked_components(n_components: int | None, domain: Domain) -> int | None:
+    """Return how many components to keep if there are that many.
+
+    Raises
+    ------
+    InputError
+        It is no whole number from 1 to the number of columns that can matter.
+    """
+    if n_components is None:
+        return None
+    n_components = whole("n_components", n_components, at_least=1)
+    most = int(domain.usable.sum())
+    if n_components > most:
+        refuse("n_components", f"at most the number of columns that can matter ({most})", n_components)
+    return n_components

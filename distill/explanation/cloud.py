@@ -10,6 +10,7 @@ from distill.domain import Domain
 from distill.explanation.engine import Local, Seen
 from distill.explanation.region import Region
 from distill.explanation.setting import Offset, Setting
+from distill.explanation.sparse import weightiest
 from distill.linear import Lesson, LinearFit, Link, fit, fit_of_logits
 from distill.representation import Columns, steps_of
 from distill.samples import Part
@@ -86,11 +87,18 @@ class Cloud:
 
 
 def explain_cloud(
-    cloud: Cloud, row: Codes, codes: Codes, scores: Floats, *, classifies: bool
+    cloud: Cloud,
+    row: Codes,
+    codes: Codes,
+    scores: Floats,
+    *,
+    classifies: bool,
+    n_components: int | None = None,
 ) -> tuple[Local, Setting]:
     """Return the unpenalised line through a cloud's answers, and on which scale it is straight.
 
-    The link is chosen on the cloud's select part and the line judged on its report part.
+    The link is chosen on the cloud's select part and the line judged on its report part. Of few
+    components those are kept whose part in the line through all varies most; then it is fitted again.
 
     Parameters
     ----------
@@ -99,18 +107,19 @@ def explain_cloud(
         `cloud.around(row)`.
     scores : (n,) float64
         The box's answers to them, for one output.
+    classifies : bool
+    n_components : int, optional
+        All by default.
     """
     used = np.flatnonzero(cloud.domain.usable)
     columns = Columns(cloud.domain, row, used, steps_of(cloud.domain, used))
     part = {p: cloud.parts == p for p in Part}
-    designs = {p: columns.design(codes[part[p]]) for p in Part}
-    lesson = Lesson(designs[Part.FIT], scores[part[Part.FIT]], np.ones(int(part[Part.FIT].sum())))
-    seen = {p: scores[part[p]] for p in Part}
-    fitted = min(
-        _tried(lesson, classifies=classifies),
-        key=lambda found: _rmse(found.line.predict(designs[Part.SELECT]), seen[Part.SELECT]),
-    )
-    near = codes[part[Part.REPORT]]
+    sides = {p: (codes[part[p]], scores[part[p]]) for p in Part}
+    lesson, fitted = _best(columns, sides, classifies=classifies)
+    if n_components is not None:
+        columns = columns.only(weightiest(lesson, fitted.line, n_components))
+        lesson, fitted = _best(columns, sides, classifies=classifies)
+    near, answers = sides[Part.REPORT]
     distance = cloud.domain.distance(row, near)
     local = Local(
         columns=columns,
@@ -120,13 +129,24 @@ def explain_cloud(
             np.arange(len(near)), float(distance.max(initial=0.0)), float(distance.min(initial=0.0))
         ),
         near=near,
-        window=codes[part[Part.FIT]],
+        window=sides[Part.FIT][0],
         answers=lesson.target,
         weight=lesson.weight,
-        judged=Seen(seen[Part.REPORT], fitted.line.predict(designs[Part.REPORT])),
+        judged=Seen(answers, fitted.line.predict(columns.design(near))),
         drawn=Seen(np.empty(0), np.empty(0)),
     )
     return local, Setting(cloud.scale, fitted.line.link, Offset.NONE, 0.0)
+
+
+def _best(
+    columns: Columns, sides: dict[Part, tuple[Codes, Floats]], *, classifies: bool
+) -> tuple[Lesson, LinearFit]:
+    """Return what the line is fitted on, and the one on the scale that suits the select part best."""
+    taught, target = sides[Part.FIT]
+    asked, truth = sides[Part.SELECT]
+    lesson, design = Lesson(columns.design(taught), target, np.ones(len(target))), columns.design(asked)
+    tried = _tried(lesson, classifies=classifies)
+    return lesson, min(tried, key=lambda found: _rmse(found.line.predict(design), truth))
 
 
 def _tried(lesson: Lesson, *, classifies: bool) -> list[LinearFit]:

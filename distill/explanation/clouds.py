@@ -3,29 +3,77 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from distill.domain import Domain
 from distill.errors import BudgetError, InputError
-from distill.explanation.asked import outputs_of, rows_like
+from distill.explanation.asked import checked_components, outputs_of, rows_like
+from distill.explanation.challenger import Challenger
 from distill.explanation.cloud import Cloud, explain_cloud
+from distill.explanation.engine import Local, Seen
 from distill.explanation.explanations import Explanations
 from distill.explanation.memory import enter_once
 from distill.explanation.result import Component
+from distill.explanation.setting import Setting
+from distill.explanation.surrogate import Surrogate
 from distill.explanation.telling import Teller, components
 from distill.oracle import Oracle
 from distill.policy import Policy
 from distill.progress import progress
 from distill.samples import Part, TransferSet
+from distill.seeds import stream
 from distill.table import Table
 from distill.typing import Codes, Floats, Scores
 
 DEFAULT_SIZE = 1024
 AT_ONCE = 16
 """Clouds asked about together."""
+
+
+@dataclass(frozen=True)
+class InCloud:
+    """What stands behind the explanation of a table's only row by a cloud around it: see `Behind`."""
+
+    oracle: Oracle
+    cloud: Cloud
+    table: Table
+    output: int
+    n_components: int | None
+    seed: int
+
+    def told(self, cloud: Cloud, around: Codes, answers: Scores) -> tuple[Local, Setting]:
+        """Return the line through the answers to a cloud around the row."""
+        return explain_cloud(
+            cloud,
+            self.cloud.domain.encode(self.table.frame)[0],
+            around,
+            answers[:, self.output],
+            classifies=self.oracle.answers.classifies,
+            n_components=self.n_components,
+        )
+
+    def again(self, seed: int) -> tuple[Component, ...]:
+        """Return the components from another seed: other offsets."""
+        other = self._other(len(self.cloud.parts), seed)
+        return components(self.told(other, *self._asked(other))[0])
+
+    def challenger(self) -> Challenger | None:
+        """Return nothing: a cloud has no select part of real rows to decide on."""
+        return None
+
+    def fresh(self, surrogate: Surrogate, n: int) -> Seen:
+        """Ask about other points of the cloud."""
+        seed = int(stream(self.seed, "fresh").integers(2**31))
+        around, answers = self._asked(self._other(n, seed))
+        return Seen(answers[:, self.output], surrogate.predict(around))
+
+    def _other(self, n: int, seed: int) -> Cloud:
+        return Cloud.of(self.cloud.domain, self.cloud.reference, scale=self.cloud.scale, n=n, seed=seed)
+
+    def _asked(self, cloud: Cloud) -> tuple[Codes, Scores]:
+        return next(_asked(self.oracle, cloud, self.table, cloud.domain.encode(self.table.frame)))
 
 
 def in_clouds(
@@ -36,6 +84,7 @@ def in_clouds(
     *,
     scale: float,
     n: int | None,
+    n_components: int | None,
     policy: Policy,
     seed: int,
 ) -> Explanations:
@@ -49,32 +98,22 @@ def in_clouds(
         The clouds asked for do not fit the budget, or what fits is too small for one.
     """
     reference, domain, codes, ranges = _background(oracle, background)
-    table = rows_like(rows, reference, domain)
+    table, kept = rows_like(rows, reference, domain), checked_components(n_components, domain)
     size = _size(oracle, len(table), n, fewest=4 * (int(domain.usable.sum()) + 1))
     scores = oracle.label(table)
     outputs = outputs_of(output, oracle.answers, scores)
     cloud = Cloud.of(domain, codes, scale=scale, n=size, seed=seed)
     teller = Teller(oracle.answers, reference.layout, policy, seed, ranges=ranges)
     own = domain.encode(table.frame)
-    classifies = oracle.answers.classifies
     found = []
     with progress("explaining", len(table)) as bar:
         for i, (around, answers) in enumerate(_asked(oracle, cloud, table, own)):
             k = int(outputs[i])
-            told = explain_cloud(cloud, own[i], around, answers[:, k], classifies=classifies)
-            again = partial(_again, oracle, cloud, table.take(np.array([i])), k)
-            found.append(replace(teller.tell(i, k, scores[i], *told), again=again))
+            behind = InCloud(oracle, cloud, table.take(np.array([i])), k, kept, seed)
+            told = teller.tell(i, k, scores[i], *behind.told(cloud, around, answers))
+            found.append(replace(told, behind=behind))
             bar.advance(1)
     return Explanations(found)
-
-
-def _again(oracle: Oracle, cloud: Cloud, table: Table, output: int, seed: int) -> tuple[Component, ...]:
-    """Return the components of a table's only row from another seed: other offsets."""
-    other = Cloud.of(cloud.domain, cloud.reference, scale=cloud.scale, n=len(cloud.parts), seed=seed)
-    own = cloud.domain.encode(table.frame)
-    around, answers = next(_asked(oracle, other, table, own))
-    classifies = oracle.answers.classifies
-    return components(explain_cloud(other, own[0], around, answers[:, output], classifies=classifies)[0])
 
 
 def _background(oracle: Oracle, background: object) -> tuple[Table, Domain, Codes, Floats | None]:

@@ -111,11 +111,10 @@ def _exchanged_levels(
     count, width = rises.shape
     first = np.arange(count) * width
     place = _place(window[:, columns]) + first
-    mass = np.bincount(place.ravel(), weights=np.repeat(share, count), minlength=count * width)
-    mass[_place(surrogate.columns.row[columns]) + first] = 0.0
-    mass = mass.reshape(count, width)
-    total = mass.sum(axis=1)
-    mass /= np.where(total > 0, total, 1.0)[:, None]
+    found = np.bincount(place.ravel(), weights=np.repeat(share, count), minlength=count * width)
+    found[_place(surrogate.columns.row[columns]) + first] = 0.0
+    total = found.reshape(count, width).sum(axis=1)
+    mass = found.reshape(count, width) / np.where(total > 0, total, 1.0)[:, None]
     link, level = surrogate.line.link, np.array(surrogate.level)
     there = level + rises - coefficients[:, :, None]
     effect = link.inverse(level) * (total > 0) - (link.inverse(there) * mass).sum(axis=2)

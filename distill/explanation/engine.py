@@ -13,6 +13,7 @@ import numpy as np
 from distill.explanation.pool import Pool, Side
 from distill.explanation.region import Region, Window, region, window
 from distill.explanation.setting import MOST_ANCHORS, Offset, Setting, candidates, choose, fallback
+from distill.explanation.sparse import weightiest
 from distill.explanation.surrogate import Surrogate
 from distill.explanation.thin import Ask, topped_up
 from distill.linear import Additive, Lesson, Line, LinearFit, fit, line, lines
@@ -101,7 +102,7 @@ class Engine:
         """
         pool, setting = self.pool, self.setting(output)
         case = _Case(pool, pool.columns(row), output, setting)
-        near = region(pool.report.distances.to(row), self.n_neighbors)
+        near = self.region(row)
         side, distance, radius = pool.fit, pool.fit.distances.to(row), setting.width * near.radius
         if ask is not None and np.count_nonzero(distance < radius) < self._at_least:
             side, distance = topped_up(side, row, distance, radius=radius, ask=ask, seed=self.seed)
@@ -123,6 +124,10 @@ class Engine:
             judged=case.seen(pool.report, near.members, fitted.line),
             drawn=case.seen(pool.drawn, reached.members, fitted.line),
         )
+
+    def region(self, row: Codes) -> Region:
+        """Return the real report rows that judge a row's surrogate."""
+        return region(self.pool.report.distances.to(row), self.n_neighbors)
 
     def _choose(self, output: int) -> Setting:
         pool = self.pool
@@ -196,13 +201,9 @@ class _Case:
 
     def sparse(self, side: Side, taught: Window, n: int) -> _Case:
         """Return the case with the n components whose part in the answers varies most over the rows."""
-        lesson, weight = self.lesson(side, taught), taught.weight
+        lesson = self.lesson(side, taught)
         full = line(lesson, link=self.setting.link, penalty=self.setting.penalty)
-        centre = np.average(lesson.design, axis=0, weights=weight)
-        spread = np.sqrt(np.average((lesson.design - centre) ** 2, axis=0, weights=weight))
-        kept = np.sort(np.argsort(-np.abs(full.coefficients) * spread, kind="stable")[:n])
-        fewer = replace(self.columns, used=self.columns.used[kept], steps=self.columns.steps[kept])
-        return replace(self, columns=fewer)
+        return replace(self, columns=self.columns.only(weightiest(lesson, full, n)))
 
     def seen(self, side: Side, rows: Ints, fitted: Line) -> Seen:
         answers = fitted.predict(self.columns.design(side.codes[rows]), self.offset(side, rows))

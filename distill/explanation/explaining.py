@@ -41,6 +41,7 @@ def explain(
         The real report rows that make up a row's neighbourhood, on which its surrogate is judged.
     n_components : int, optional
         Only so many columns, those that matter most near each row, and no curves; all by default.
+        Also with `scale`.
     scale : float, optional
         Declares another neighbourhood: a cloud around the row, with a spread of so many standard
         deviations of each column, sampled and asked about for each row.
@@ -77,8 +78,16 @@ def explain(
             policy=policy,
             seed=seed,
         )
-    if n_components is not None:
-        raise InputError("A cloud explains all columns; leave `n_components` out with `scale`.")
     spread = number("scale", scale, low=1e-6, high=10.0)
     n = None if n_samples is None else whole("n_samples", n_samples, at_least=8)
-    return in_clouds(oracle, rows, background, output, scale=spread, n=n, policy=policy, seed=seed)
+    return in_clouds(
+        oracle,
+        rows,
+        background,
+        output,
+        scale=spread,
+        n=n,
+        n_components=n_components,
+        policy=policy,
+        seed=seed,
+    )

@@ -2,29 +2,66 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from functools import partial
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from distill.checks import refuse, whole
 from distill.errors import InputError
-from distill.explanation.asked import outputs_of, rows_like
-from distill.explanation.challenger import challenge
-from distill.explanation.engine import Engine
+from distill.explanation.asked import checked_components, outputs_of, rows_like
+from distill.explanation.challenger import Challenger, challenge
+from distill.explanation.engine import Engine, Seen
 from distill.explanation.explanations import Explanations
 from distill.explanation.memory import engine_of, enter_once, redrawn
 from distill.explanation.result import Component
+from distill.explanation.surrogate import Surrogate
 from distill.explanation.telling import Teller, components
-from distill.explanation.thin import asker
+from distill.explanation.thin import answers_of, asker
 from distill.oracle import Oracle
 from distill.policy import Policy
 from distill.progress import progress
 from distill.samples import Part, TransferSet
+from distill.sampling import NearManifold
+from distill.seeds import stream
 from distill.transfer import collect, plan
 from distill.typing import Codes, Floats
 
 DEFAULT_NEIGHBORS = 50
+
+
+@dataclass(frozen=True)
+class InRegion:
+    """What stands behind the explanation of a row by its region: see `Behind`."""
+
+    oracle: Oracle
+    samples: TransferSet
+    engine: Engine
+    row: Codes
+    output: int
+
+    def again(self, seed: int) -> tuple[Component, ...]:
+        """Return the components from another seed: other samples, other anchors, another choice."""
+        other = engine_of(
+            redrawn(self.oracle, self.samples, seed),
+            n_neighbors=self.engine.n_neighbors,
+            n_components=self.engine.n_components,
+            seed=seed,
+        )
+        return components(other.explain(self.row, self.output))
+
+    def challenger(self) -> Challenger | None:
+        """Return the tree where it is more faithful on rows of the select part."""
+        return challenge(self.engine, self.row, self.output)
+
+    def fresh(self, surrogate: Surrogate, n: int) -> Seen:
+        """Ask about rows drawn as the sampler does from the real rows that judge; the seed's own draws."""
+        pool = self.engine.pool
+        region = pool.report.codes[self.engine.region(self.row).members]
+        if not len(region):
+            return Seen(np.empty(0), np.empty(0))
+        codes = NearManifold().draw(region, pool.domain, n, stream(self.engine.seed, "fresh")).codes
+        answers = answers_of(self.oracle, self.samples, codes)[:, self.output]
+        return Seen(answers, surrogate.predict(codes))
 
 
 def in_regions(
@@ -49,7 +86,7 @@ def in_regions(
     engine = engine_of(
         samples,
         n_neighbors=_checked_neighbors(n_neighbors, samples),
-        n_components=_checked_components(n_components, samples),
+        n_components=checked_components(n_components, samples.domain),
         seed=seed,
     )
     table = rows_like(rows, samples.table, samples.domain)
@@ -63,8 +100,7 @@ def in_regions(
     with progress("explaining", len(table)) as bar:
         for i, k in enumerate(outputs):
             told = teller.tell(i, k, scores[i], engine.explain(codes[i], k, ask), engine.setting(k))
-            again = partial(_again, oracle, samples, engine, row=codes[i], output=k)
-            found.append(replace(told, again=again, challenge=partial(challenge, engine, codes[i], k)))
+            found.append(replace(told, behind=InRegion(oracle, samples, engine, codes[i], k)))
             bar.advance(1)
     return Explanations(found)
 
@@ -84,29 +120,6 @@ def _checked_neighbors(n_neighbors: int, samples: TransferSet) -> int:
     if n_neighbors > n_report and n_neighbors != DEFAULT_NEIGHBORS:
         refuse("n_neighbors", f"at most the number of real report rows ({n_report})", n_neighbors)
     return n_neighbors
-
-
-def _checked_components(n_components: int | None, samples: TransferSet) -> int | None:
-    if n_components is None:
-        return None
-    n_components = whole("n_components", n_components, at_least=1)
-    most = int(samples.domain.usable.sum())
-    if n_components > most:
-        refuse("n_components", f"at most the number of columns that can matter ({most})", n_components)
-    return n_components
-
-
-def _again(
-    oracle: Oracle, samples: TransferSet, engine: Engine, seed: int, *, row: Codes, output: int
-) -> tuple[Component, ...]:
-    """Return the components of a row from another seed: other samples, other anchors, another choice."""
-    other = engine_of(
-        redrawn(oracle, samples, seed),
-        n_neighbors=engine.n_neighbors,
-        n_components=engine.n_components,
-        seed=seed,
-    )
-    return components(other.explain(row, output))
 
 
 def _ranges(samples: TransferSet) -> Floats:

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, overload
 
 import pandas as pd
 
+from distill.checks import whole
 from distill.errors import InputError
+from distill.explanation.axes import draw_bars
+from distill.explanation.behind import Behind
 from distill.explanation.challenger import Challenger
+from distill.explanation.engine import Seen
 from distill.explanation.picture import BarsPicture
 from distill.explanation.setting import Setting
 from distill.explanation.stability import Stability, stability
 from distill.explanation.surrogate import Surrogate
-from distill.fidelity import Measure
+from distill.fidelity import Measure, local_r2, local_rmse
 from distill.linear import Curve
 from distill.policy import LocalVerdict
 from distill.render import Bars
@@ -89,8 +93,9 @@ class Explanation:
     """A local surrogate of one row and one output.
 
     `fidelity` holds "r2" and "rmse" on the neighbourhood's real rows, `drawn` the "rmse" on sampled rows
-    of the report part within the same reach, never pooled with it; `constant_rmse` is the error on the
-    real rows of always saying f(x), `mean_rmse` that of the neighbours' mean.
+    of the report part within the same reach (`sampled`: their scores), never pooled with it;
+    `constant_rmse` is the error on the real rows of always saying f(x), `mean_rmse` that of the
+    neighbours' mean.
     """
 
     row: int
@@ -103,7 +108,7 @@ class Explanation:
     intercept: float
     neighbourhood: Neighbourhood
     fidelity: tuple[Measure, ...]
-    drawn: Measure
+    sampled: Seen = field(repr=False, compare=False)
     constant_rmse: float
     mean_rmse: float
     verdict: LocalVerdict
@@ -113,8 +118,12 @@ class Explanation:
     seed: int
     surrogate: Surrogate = field(repr=False)
     layout: Layout = field(repr=False)
-    again: Callable[[int], tuple[Component, ...]] | None = field(default=None, repr=False, compare=False)
-    challenge: Callable[[], Challenger | None] | None = field(default=None, repr=False, compare=False)
+    behind: Behind | None = field(default=None, repr=False, compare=False)
+
+    @cached_property
+    def drawn(self) -> Measure:
+        """The "rmse" on sampled rows of the report part within the neighbourhood's reach."""
+        return local_rmse(self.sampled.box, self.sampled.surrogate)
 
     @property
     def level_gap(self) -> float:
@@ -151,9 +160,30 @@ class Explanation:
         InputError
             The explanation was read from a file, which holds no black box; or as `stability`.
         """
-        if self.again is None:
+        return stability(self._box().again, n_seeds=n_seeds, k=k)
+
+    def fresh(self, n_samples: int = 200) -> tuple[Measure, Measure]:
+        """Measure "r2" and "rmse" on fresh draws from the neighbourhood's law, never pooled with real rows.
+
+        The law: one of the real rows that judge, moved as the sampler does; of a cloud, other points of
+        it. The draws are asked about now, within the oracle's budget, and are the same in every call.
+
+        Raises
+        ------
+        InputError
+            `n_samples` is no whole number of at least 8, or the explanation was read from a file, which
+            holds no black box.
+        BudgetError, BoxError
+            As `Oracle.label`.
+        """
+        n_samples = whole("n_samples", n_samples, at_least=8)
+        seen = self._box().fresh(self.surrogate, n_samples)
+        return local_r2(seen.box, seen.surrogate), local_rmse(seen.box, seen.surrogate)
+
+    def _box(self) -> Behind:
+        if self.behind is None:
             raise InputError("There is no black box to ask again; explain the row in this process first.")
-        return stability(self.again, n_seeds=n_seeds, k=k)
+        return self.behind
 
     def challenger(self) -> Challenger | None:
         """Return a tree of at most three questions, where it is more faithful near the row than the line.
@@ -161,7 +191,7 @@ class Explanation:
         Whether it is, is decided on real rows of the select part; None where the line is, for clouds,
         and for an explanation read from a file.
         """
-        return None if self.challenge is None else self.challenge()
+        return None if self.behind is None else self.behind.challenger()
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component: row, output, component, value, weight, low, high."""
@@ -190,9 +220,21 @@ class Explanation:
         """Return `to_dict` as JSON text."""
         return json.dumps(self.to_dict(), ensure_ascii=False, indent=2)
 
-    def plot(self) -> BarsPicture:
-        """Return signed bars; they show themselves in a notebook and have `.save(path)`."""
-        return BarsPicture(self.bars())
+    @overload
+    def plot(self) -> BarsPicture: ...
+
+    @overload
+    def plot(self, *, ax: Any) -> Any: ...
+
+    def plot(self, *, ax: Any = None) -> Any:
+        """Return signed bars; they show themselves in a notebook and have `.save(path)`.
+
+        Parameters
+        ----------
+        ax : matplotlib.axes.Axes, optional
+            Draws the bars there instead and returns the figure.
+        """
+        return BarsPicture(self.bars()) if ax is None else draw_bars(self.bars(), ax)
 
     def bars(self, *, most: int = 10) -> Bars:
         """Return the weightiest components as plain values to draw."""

@@ -12,6 +12,7 @@ import pandas as pd
 
 from distill.domain import Column, Domain, Kind
 from distill.errors import InputError
+from distill.explanation.engine import Seen
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.explanation.setting import Offset, Setting
 from distill.explanation.surrogate import Surrogate
@@ -76,7 +77,7 @@ def _explanation(item: Explanation, place: Mapping[int, int]) -> dict[str, Any]:
         **item.to_dict(),
         "components": [vars(component) for component in item.components],
         "neighbourhood": vars(item.neighbourhood),
-        "drawn": asdict(item.drawn),
+        "sampled": {"box": item.sampled.box.tolist(), "surrogate": item.sampled.surrogate.tolist()},
         "setting": asdict(item.setting),
         "codes": surrogate.columns.row.tolist(),
         "used": surrogate.columns.used.tolist(),
@@ -102,7 +103,7 @@ def _explanation_of(
         components=tuple(Component(**_figures(c, "low", "high")) for c in item["components"]),
         neighbourhood=Neighbourhood(**near),
         fidelity=tuple(_measure(measure) for measure in item["fidelity"]),
-        drawn=_measure(item["drawn"]),
+        sampled=Seen(*(_numbers(item["sampled"][name]) for name in ("box", "surrogate"))),
         constant_rmse=_number(item["constant_rmse"]),
         mean_rmse=_number(item["mean_rmse"]),
         verdict=LocalVerdict(item["verdict"]),

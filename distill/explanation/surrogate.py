@@ -69,7 +69,7 @@ class Surrogate:
         values = np.zeros((len(used), most + 2))
         if self.additive is not None:
             for i, component in enumerate(np.flatnonzero(self.levelled)):
-                curve = self.additive.curves[component]
+                curve = self.additive.curves[int(component)]
                 values[i, :2] = curve.missing
                 values[i, 2 : 2 + len(curve.values)] = curve.values
             values -= self._curves[self.levelled, :1]

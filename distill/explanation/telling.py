@@ -73,7 +73,7 @@ class Teller:
             intercept=surrogate.line.intercept,
             neighbourhood=near,
             fidelity=(explained, error),
-            drawn=local_rmse(local.drawn.box, local.drawn.surrogate),
+            sampled=local.drawn,
             constant_rmse=constant,
             mean_rmse=mean,
             verdict=verdict,

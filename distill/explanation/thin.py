@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -30,11 +31,13 @@ def asker(oracle: Oracle, samples: TransferSet, n_rows: int) -> Ask | None:
     if left is not None and left < n_rows * DRAWS:
         return None
 
-    def ask(codes: Codes) -> Scores:
-        like = samples.table.frame.iloc[np.zeros(len(codes), dtype=np.int64)]
-        return oracle.label(samples.table.with_frame(samples.domain.decode(codes, like=like)))
+    return partial(answers_of, oracle, samples)
 
-    return ask
+
+def answers_of(oracle: Oracle, samples: TransferSet, codes: Codes) -> Scores:
+    """Ask about rows given as codes; id-like text, which cannot be made up, is that of the first row."""
+    like = samples.table.frame.iloc[np.zeros(len(codes), dtype=np.int64)]
+    return oracle.label(samples.table.with_frame(samples.domain.decode(codes, like=like)))
 
 
 def topped_up(

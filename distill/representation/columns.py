@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -52,6 +52,10 @@ class Columns:
         if len(matched):
             apart[:, self.matched] = _same(codes[:, matched], self.row[matched]) - 1.0
         return np.asarray(apart)
+
+    def only(self, kept: Ints) -> Columns:
+        """Return some of the components, by their positions."""
+        return replace(self, used=self.used[kept], steps=self.steps[kept])
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -75,8 +75,11 @@ def test_json_gives_back_everything_and_predicts_the_same(found):
         assert one.components == other.components
         assert one.sentence == other.sentence
     assert len(Explanations.from_json(Explanations([]).to_json())) == 0
-    with pytest.raises(InputError, match="There is no black box to ask again"):
-        again[0].stability()
+    assert again[0].drawn == found[0].drawn
+    for ask in (again[0].stability, again[0].fresh):
+        with pytest.raises(InputError, match="There is no black box to ask again"):
+            ask()
+    assert again[0].challenger() is None
 
 
 def test_stability_draws_anew_within_the_budget(labelled):
@@ -89,6 +92,51 @@ def test_stability_draws_anew_within_the_budget(labelled):
     assert found.jaccard <= found.jaccard_tied <= 1
     with pytest.raises(BudgetError, match="left of 1000"):
         item.stability(4)
+
+
+def test_fresh_draws_are_counted_the_same_for_all_calls_and_agree_with_the_rows_that_judge(labelled):
+    oracle = Oracle(box)
+    item = explain(oracle, loans(1, seed=9), background=labelled)[0]
+    asked = oracle.counts.asked
+    explained, error = item.fresh(300)
+    assert asked + 200 < oracle.counts.asked <= asked + 300
+    assert (explained.name, error.name, error.n) == ("r2", "rmse", 300)
+    assert error.value == pytest.approx(item.fidelity[1].value, abs=0.02)
+    assert item.fresh(300) == (explained, error)
+    with pytest.raises(InputError, match="`n_samples` must be a whole number of at least 8, got 2"):
+        item.fresh(2)
+
+
+def test_fresh_draws_of_a_cloud_are_other_points_of_it(labelled):
+    item = explain(box, loans(1, seed=9), background=labelled, scale=0.3, n_samples=256)[0]
+    error = item.fresh(256)[1]
+    assert error.value != item.fidelity[1].value
+    assert error.value == pytest.approx(item.fidelity[1].value, abs=0.01)
+
+
+def test_fresh_draws_respect_the_budget(labelled):
+    item = explain(Oracle(box, budget=50), loans(1, seed=9), background=labelled)[0]
+    with pytest.raises(BudgetError, match="49 left of 50"):
+        item.fresh()
+
+
+def test_bars_on_what_are_no_axes(found):
+    with pytest.raises(InputError, match="`ax` must be matplotlib axes, got 'here'"):
+        found[0].plot(ax="here")
+
+
+def test_bars_on_axes_are_the_bars_of_the_picture(found):
+    pytest.importorskip("matplotlib", reason="matplotlib is an optional library")
+    from matplotlib.figure import Figure
+
+    ax = Figure().subplots()
+    figure = found[0].plot(ax=ax)
+    assert figure is ax.figure
+    widths = [patch.get_width() for patch in ax.patches]
+    assert widths == [c.weight for c in found[0].components]
+    first = found[0].components[0]
+    assert ax.get_yticklabels()[0].get_text().startswith(f"{first.name} = {first.value}")
+    assert len(ax.containers) >= 5
 
 
 def test_a_cloud_can_be_drawn_anew_too(labelled):

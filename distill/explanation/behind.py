@@ -1,0 +1,23 @@
+"""What stands behind an explanation in the process that made it."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from distill.explanation.challenger import Challenger
+from distill.explanation.engine import Seen
+from distill.explanation.stability import Components
+from distill.explanation.surrogate import Surrogate
+
+
+class Behind(Protocol):
+    """The black box and the rows that one explanation was told from."""
+
+    def again(self, seed: int) -> Components:
+        """Return the components that another seed gives, the weightiest first."""
+
+    def challenger(self) -> Challenger | None:
+        """Return the tree where it is the more faithful one."""
+
+    def fresh(self, surrogate: Surrogate, n: int) -> Seen:
+        """Ask the box about `n` fresh draws from the neighbourhood's law."""
