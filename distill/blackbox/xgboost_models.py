@@ -209,7 +209,7 @@ def open_xgboost(file: ModelFile) -> BlackBox:
     booster = xgboost.Booster()
     try:
         booster.load_model(bytearray(file.content))
-    except xgboost.core.XGBoostError as error:
+    except ValueError as error:  # XGBoostError is one; so is quoting a message that is not UTF-8
         raise InputError(f"{file.path}: XGBoost cannot read this model: {_reason(error)}.") from None
     try:
         return of_xgboost(booster, f"XGBoost model {file.path.name}")
