@@ -2,7 +2,10 @@ import base64
 import copy
 import hashlib
 import itertools
+import json
+import math
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
@@ -10,6 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from jinja2 import Environment
 
+from distill.document.blocks import Beside, Reason, Reasons
+from distill.document.compose import compose
 from distill.document.html import html
 from distill.document.markdown import escaped, markdown
 
@@ -220,11 +225,9 @@ def test_hostile_text_is_text_in_markdown_too(hostile):
     text = markdown(hostile.record)
     assert "<script" not in text.replace("\\<", "")
     assert "U+202EabcU+0007" in text
-    lines = [line for line in text.splitlines() if line.startswith("|")]
-    for head, rule in itertools.pairwise(lines):
-        if set(rule) <= set("|-: "):
-            assert len(_cells(head)) == len(_cells(rule))
-    assert all(len(_cells(line)) in {4, 6, 7, 8, 9} for line in lines)
+    for is_table, lines in itertools.groupby(text.splitlines(), lambda line: line.startswith("|")):
+        if is_table:
+            assert len({len(_cells(line)) for line in lines}) == 1
 
 
 def _cells(line):
@@ -269,3 +272,116 @@ def test_templates_hold_no_words():
         texts = [value for _, kind, value in Environment().lex(source) if kind == "data"]  # noqa: S701 - only lexed
         outside = re.sub(r"<[^>]*>?|[^<]*>", " ", "".join(texts))
         assert not re.findall(r"[A-Za-z]{3,}", outside), name
+
+
+def test_reasons_are_ranked_and_their_bars_within_the_scale(loan, hostile):
+    for record in (loan.record, hostile.record):
+        cases = next(s for s in compose(record).sections if s.key == "local").blocks[-1]
+        for case in cases.cases:
+            (beside,) = [block for block in case.blocks if isinstance(block, Beside)]
+            reasons = beside.left[0]
+            assert [int(line.rank) >= 1 for line in reasons.lines] == [True] * len(reasons.lines)
+            for bar, line in zip(reasons.bars, reasons.lines, strict=True):
+                assert -100 <= bar.tip <= 100
+                assert bar.tip * line.weight >= 0
+                assert bar.low is None or -100 <= bar.low <= bar.high <= 100
+
+
+def test_one_wide_interval_does_not_hide_the_bars():
+    lines = [Reason("a", "1", "+1", "", "", "1", weight, low, high) for weight, low, high in WIDE]
+    bars = Reasons("", (), tuple(lines), "", "").bars
+    assert [bar.tip for bar in bars] == [62, -31, 0]
+    assert [(bar.low, bar.high) for bar in bars] == [(-100, 100), (None, None), (0, 62)]
+    assert Reasons("", (), (replace(lines[0], weight=0.0),), "", "").bars[0].tip == 0
+
+
+WIDE = [(1.0, -90.0, 90.0), (-0.5, math.nan, math.nan), (0.0, 0.0, 1.0)]
+
+
+def test_a_way_says_the_rows_own_values_and_both_answers(loan):
+    text = Page(html(loan.record)).text.replace("\u00a0", " ")
+    for row in loan.record["explanations"]:
+        own = {component["name"]: component["value"] for component in row["components"]}
+        nodes = {node["id"]: node for node in loan.record["surrogate"]["tree"]["nodes"]}
+        for above, at in itertools.pairwise(row["path"]):
+            question = nodes[above]["question"]
+            assert f"{question} {nodes[at]['condition']} here {own[question]}" in text
+        assert f"The black box says {row['answer']}." in text
+
+
+def test_a_challenger_is_shown_with_both_errors(loan):
+    record = copy.deepcopy(loan.record)
+    figure = {
+        "name": "rmse",
+        "value": 0.2,
+        "low": 0.1,
+        "high": 0.3,
+        "n": 50,
+        "baseline": 0.5,
+        "direction": "lower",
+    }
+    record["explanations"][0]["challenger"] = {
+        "rules": [{"conditions": ["age ≤ 30", "income > 3"], "value": 0.25, "n": 41}],
+        "fidelity": [figure],
+        "error": 0.0123,
+        "error_of_line": 0.0456,
+    }
+    for view in (Page(html(record)).text, markdown(record)):
+        assert "it errs by 0.0123, the line by 0.0456" in view
+        assert "age ≤ 30 and income" in view
+        assert "0.250" in view
+
+
+def test_other_seeds_are_reported_where_they_were_asked_for(loan):
+    assert "from other seeds was not asked for" in Page(html(loan.record)).text
+    record = copy.deepcopy(loan.record)
+    record["explanations"][0]["stability"] = {
+        "vsi": 0.75,
+        "csi": 1.0,
+        "width": 0.5,
+        "jaccard": 0.6,
+        "jaccard_tied": 0.9,
+        "k": 5,
+        "n_seeds": 4,
+    }
+    for view in (Page(html(record)).text, markdown(record)):
+        assert "explained again from 4 seeds" in view
+        assert "75.0" in view
+
+
+def test_curves_are_drawn_and_listed_unless_they_are_flat(loan):
+    record = copy.deepcopy(loan.record)
+    steep = {
+        "name": "age",
+        "points": ["18", "40"],
+        "grid": [18, 40],
+        "values": [-1.5, 2],
+        "missing": 0,
+        "shape": "bends",
+    }
+    flat = {**steep, "name": "flat one", "values": [0, 0]}
+    record["curves"] = [{"output": "grant", "link": "logit", "level": 0.1, "columns": [flat, steep]}]
+    for view in (Page(html(record)).text, markdown(record)):
+        assert "The curves the lines for grant are added to" in view
+        assert "part of grant, in log odds" in view
+        assert "flat one" not in view
+        assert "−1.50" in view
+
+
+def test_a_thousand_rows_are_a_table_and_twenty_five_of_them_whole(loan):
+    record = copy.deepcopy(loan.record)
+    rows = record["explanations"]
+    record["explanations"] = [
+        {**rows[i % len(rows)], "row": {"table": "test", "position": i}} for i in range(1000)
+    ]
+    text = html(record)
+    page = Page(text)
+    assert len(text.encode()) < 2_000_000
+    assert len([a for a in page.of("details") if a.get("class") == "case"]) == 25
+    data = json.loads(re.findall(r'id="page-data">(.*?)</script>', text)[0])
+    assert len(data["ways"]) == 1000
+    assert len(data["cases"]) == 975
+    name, *way = data["ways"][999]
+    assert data["texts"][name] == "Test row 999"
+    assert way == rows[999 % len(rows)]["path"][1:]
+    assert "Test row 999" in markdown(record)

@@ -190,6 +190,7 @@
       if (next) move(next);
     });
 
+    const hit = (x, y, wide) => make("rect", { class: "hit", x, y, width: Math.max(wide, 0), height: pitch });
     svg.setAttribute("role", "tree");
     svg.removeAttribute("aria-labelledby");
     svg.setAttribute("aria-label", say("tree"));
@@ -202,6 +203,9 @@
       node.group.setAttribute("aria-level", wayTo(node).length);
       node.group.setAttribute("aria-label", node.words);
       node.group.setAttribute("tabindex", node === root ? "0" : "-1");
+      // The whole of a line can be pointed at, and all of a branch's label.
+      node.group.prepend(hit(node.left, node.y - 11, node.end - node.left));
+      node.line.prepend(hit(right + 4, node.y - 11, width - right - 4));
       const hear = (element) => {
         element?.addEventListener("pointerenter", () => tell(node));
         element?.addEventListener("click", () => {

@@ -59,18 +59,23 @@ class Reasons:
     @property
     def bars(self) -> tuple[Bar, ...]:
         """Where each line's bar and whisker are."""
-        ends = (abs(end) for r in self.lines for end in (r.weight, r.low, r.high) if math.isfinite(end))
-        scale = BAR / (max(ends, default=0.0) or 1.0)
-        return tuple(Bar.of(r, scale) for r in self.lines)
+        tips = [abs(r.weight) for r in self.lines]
+        ends = [abs(end) for r in self.lines for end in (r.low, r.high) if math.isfinite(end)]
+        # One wide interval must not make all bars too short to see.
+        longest = max(max(tips, default=0.0), min(max(ends, default=0.0), WIDEST * max(tips, default=0.0)))
+        return tuple(Bar.of(r, BAR / (longest or 1.0)) for r in self.lines)
 
 
 BAR = 100
-"""Length of the longest bar or whisker of a table of reasons, from zero."""
+"""Length of the longest bar or whisker of a table of reasons, from zero; longer whiskers are cut there."""
+
+WIDEST = 1.6
+"""A whisker is drawn to so many times the longest bar at most."""
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A bar from zero to `tip` and a whisker from `low` to `high`, in hundredths of the longest."""
+    """A bar from zero to `tip` and a whisker from `low` to `high`, each from -100 to 100."""
 
     tip: int
     low: int | None
@@ -79,8 +84,14 @@ class Bar:
     @classmethod
     def of(cls, reason: Reason, scale: float) -> Self:
         """Scale the numbers of a reason."""
-        low, high = (round(scale * end) if math.isfinite(end) else None for end in (reason.low, reason.high))
-        return cls(round(scale * reason.weight), low, high)
+        low, high = (
+            _within(scale * end) if math.isfinite(end) else None for end in (reason.low, reason.high)
+        )
+        return cls(_within(scale * reason.weight), low, high)
+
+
+def _within(length: float) -> int:
+    return round(min(max(length, -BAR), BAR))
 
 
 @dataclass(frozen=True)

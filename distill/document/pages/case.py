@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -45,7 +44,7 @@ def case_blocks(one: Mapping[str, Any], name: str, reading: Reading, say: Words)
         yield Points(tuple(one["notes"]))
     if one["challenger"] is not None:
         yield Text(_challenged(one["challenger"], say))
-        yield _challenger(one["challenger"], one["output"], say)
+        yield _challenger(one["challenger"], one["output"], name, say)
 
 
 def _listed(facts: Iterator[tuple[str, str]], say: Words) -> Facts:
@@ -128,29 +127,16 @@ def _reasons(one: Mapping[str, Any], row: str, reading: Reading, say: Words) -> 
     names = [say(f"local.{key}") for key in ("column", "value", "step", "weight")]
     heads = head(*names, say("local.interval", confidence=numbers.level(LEVEL)), say("local.rank"), text=3)
     kind = "" if reading.classifies else "-number"
-    ranks = _ranks(one["components"])
     return Reasons(
         say("local.caption", row=row),
         heads,
-        tuple(
-            _reason(component, rank)
-            for component, rank in zip(one["components"][:MOST_REASONS], ranks, strict=False)
-        ),
+        tuple(_reason(component) for component in one["components"][:MOST_REASONS]),
         say(f"local.against{kind}"),
         say(f"local.toward{kind}", output=one["output"]),
     )
 
 
-def _ranks(components: list[Mapping[str, Any]]) -> list[str]:
-    """Return the places of components: "2", or "2–4" for those whose order among them is not decided."""
-    sharing = Counter(component["place"] for component in components)
-    return [
-        str(place) if sharing[place] == 1 else f"{place}–{place + sharing[place] - 1}"
-        for place in (component["place"] for component in components)
-    ]
-
-
-def _reason(component: Mapping[str, Any], rank: str) -> Reason:
+def _reason(component: Mapping[str, Any]) -> Reason:
     low, high = component["low"], component["high"]
     return Reason(
         component["name"],
@@ -158,7 +144,7 @@ def _reason(component: Mapping[str, Any], rank: str) -> Reason:
         component["unit"],
         numbers.signed(component["weight"]),
         numbers.figures(low, high),
-        rank,
+        str(component["place"]),
         component["weight"],
         float("nan") if low is None else low,
         float("nan") if high is None else high,
@@ -204,7 +190,7 @@ def _challenged(challenger: Mapping[str, Any], say: Words) -> str:
     )
 
 
-def _challenger(challenger: Mapping[str, Any], output: str, say: Words) -> Grid:
+def _challenger(challenger: Mapping[str, Any], output: str, row: str, say: Words) -> Grid:
     names = (say("tree.rule"), say("local.challenger-value", output=output), say("local.challenger-n"))
     rows = tuple(
         (
@@ -214,4 +200,4 @@ def _challenger(challenger: Mapping[str, Any], output: str, say: Words) -> Grid:
         )
         for rule in challenger["rules"]
     )
-    return Grid(say("local.challenger-caption"), head(*names), rows)
+    return Grid(say("local.challenger-caption", row=row), head(*names), rows)

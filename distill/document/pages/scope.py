@@ -93,7 +93,7 @@ def _curve(curve: Mapping[str, Any], reading: Reading, say: Words) -> Iterator[B
         yield Text(say("method.searched", leaves=searched["leaves"], figure=figure))
     axis = say("method.curve-axis" if reading.classifies else "method.curve-axis-numbers")
     if points:
-        yield Drawing(draw_curve(_curve_drawing(curve, points, axis, reading)), say("method.curve-caption"))
+        yield Drawing(draw_curve(_curve_drawing(curve, points, axis, reading)), say("method.curve-picture"))
     yield Fold(say("method.curve-fold"), (_curve_grid(points, axis, reading, say),))
 
 
