@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import pickle
 import signal
+import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -27,18 +28,23 @@ LIVES = 2
 """Workers a batch may cost: one may be killed from outside, two are the batch's doing."""
 
 
-@dataclass(frozen=True)
 class Processes:
     """Several worker processes; the box is sent to each once, so it must be picklable.
 
     A worker that dies (killed, out of memory, a crash in compiled code) is replaced, and its batch asked
-    again; if that kills the new one too, the batch counts as failing, and is halved like any other.
+    again; if that kills the new one too, the batch counts as failing, and is halved like any other. The
+    workers wait for more of the same box until this object is gone.
+
+    Parameters
+    ----------
+    count : int
+        How many.
     """
 
-    count: int
-
-    def __post_init__(self) -> None:
-        whole("count", self.count, at_least=1)
+    def __init__(self, count: int) -> None:
+        self.count = whole("count", count, at_least=1)
+        self._team: _Team | None = None
+        self._end_team: weakref.finalize[Any, Any] | None = None
 
     @property
     def width(self) -> int:
@@ -47,25 +53,62 @@ class Processes:
 
     @contextmanager
     def at_work(self, ask: Ask) -> Iterator[Submit]:
-        """Give a function that sends a batch to a worker that is idle; end the workers afterwards.
+        """Give a function that sends a batch to a worker that is idle.
 
         Raises
         ------
         InputError
             The box cannot be sent to other processes.
         """
-        content = _pickled(ask)
-        workers = [_Worker(content) for _ in range(self.count)]
-        idle: SimpleQueue[_Worker] = SimpleQueue()
-        for worker in workers:
-            idle.put(worker)
+        team = self._team_for(_pickled(ask))
         try:
-            yield partial(in_thread, partial(_ask_one, idle))
+            yield partial(in_thread, team.ask)
         finally:
-            for worker in workers:
-                worker.kill()
-            for _ in workers:  # one that was busy comes back as soon as its process is gone
-                idle.get().bury()
+            if not team.is_idle:  # somebody left in a hurry
+                team.end()
+                self._team = None
+
+    def _team_for(self, content: bytes) -> _Team:
+        if self._team is not None and self._team.content == content:
+            return self._team
+        if self._end_team is not None:
+            self._end_team()
+        self._team = _Team(content, self.count)
+        self._end_team = weakref.finalize(self, self._team.end)
+        return self._team
+
+
+class _Team:
+    """Workers that know the same box."""
+
+    def __init__(self, content: bytes, count: int) -> None:
+        self.content = content
+        self._workers = [_Worker(content) for _ in range(count)]
+        self._idle: SimpleQueue[_Worker] = SimpleQueue()
+        for worker in self._workers:
+            self._idle.put(worker)
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nobody is asking."""
+        return self._idle.qsize() == len(self._workers)
+
+    def ask(self, batch: Any) -> Raw:
+        """Have the next idle worker ask."""
+        worker = self._idle.get()
+        try:
+            return worker.ask(batch)
+        finally:
+            self._idle.put(worker)
+
+    def end(self) -> None:
+        """End all processes, busy or not."""
+        for worker in self._workers:
+            worker.kill()
+        while self._workers:  # one that was busy comes back as soon as its process is gone
+            worker = self._idle.get()
+            worker.bury()
+            self._workers.remove(worker)
 
 
 class _Worker:
@@ -122,20 +165,12 @@ class _Worker:
             greeting: _Reply = self._line.recv()
         except (EOFError, OSError):
             self.bury()
-            raise BoxError(
+            raise InputError(
                 f"A worker process could not start (exit code {self._code}); a script that uses workers "
                 'needs `if __name__ == "__main__":` around its first call.'
             ) from None
         greeting.opened()
         return self._line
-
-
-def _ask_one(idle: SimpleQueue[_Worker], batch: Any) -> Raw:
-    worker = idle.get()
-    try:
-        return worker.ask(batch)
-    finally:
-        idle.put(worker)
 
 
 def _pickled(ask: Ask) -> bytes:

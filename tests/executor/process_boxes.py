@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,11 @@ def noisy(batch):
 
 def its_process(batch):
     return np.full(len(batch), float(os.getpid()))
+
+
+def its_process_slowly(batch):
+    time.sleep(0.2)
+    return its_process(batch)
 
 
 class DiesOnce:

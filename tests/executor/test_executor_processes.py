@@ -1,5 +1,6 @@
 """Real worker processes. What they run must be importable by name, so it lives in a module of its own."""
 
+import gc
 import os
 import signal
 
@@ -7,7 +8,7 @@ import numpy as np
 import process_boxes as boxes
 import pytest
 
-from distill.errors import BoxError, ContractError, InputError
+from distill.errors import ContractError, InputError
 from distill.executor import Answered, Lost, Processes, Serial, outcomes
 
 
@@ -51,7 +52,7 @@ def test_a_worker_that_is_killed_is_replaced(tmp_path):
 
 
 def test_a_row_that_kills_every_worker_is_isolated():
-    done, lost = told(outcomes(boxes.dies_on_thirteen, cut(20, 5), Processes(1)))
+    done, lost = told(outcomes(boxes.dies_on_thirteen, cut(20, 2), Processes(1)))
     assert sorted({*range(20)} - set(done)) == [13]
     assert lost == {13: f"The worker process died over a batch of 1 (exit code {-signal.SIGKILL})."}
 
@@ -72,14 +73,46 @@ def test_a_box_that_cannot_be_loaded_there_is_an_error_at_once():
 
 
 def test_a_worker_that_dies_at_birth_is_an_error():
-    with pytest.raises(BoxError, match=r"could not start \(exit code 3\); .*__main__"):
+    with pytest.raises(InputError, match=r"could not start \(exit code 3\); .*__main__"):
         list(outcomes(boxes.DiesAtBirth(os.getpid()), cut(4, 2), Processes(1)))
 
 
-def test_no_worker_outlives_the_work():
-    running = outcomes(boxes.its_process, cut(40, 1), Processes(2))
+def pids_of(crew, n):
+    return {int(o.answers[0]) for o in outcomes(boxes.its_process, cut(n, 1), crew)}
+
+
+def is_gone(pid):
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return True
+    return False
+
+
+def test_workers_wait_for_more_of_the_same_box_and_end_with_their_crew():
+    crew = Processes(1)
+    pids = pids_of(crew, 3) | pids_of(crew, 2)
+    assert len(pids) == 1
+    assert not any(map(is_gone, pids))
+    list(outcomes(boxes.noisy, cut(4, 2), crew))
+    assert all(map(is_gone, pids))
+    others = pids_of(crew, 2)
+    del crew
+    gc.collect()
+    assert all(map(is_gone, others))
+
+
+def test_a_worker_that_died_while_it_waited_is_replaced():
+    crew = Processes(1)
+    (first,) = pids_of(crew, 1)
+    os.kill(first, signal.SIGKILL)
+    assert first not in pids_of(crew, 2)
+
+
+def test_workers_that_are_busy_when_one_leaves_are_ended():
+    crew = Processes(2)
+    running = outcomes(boxes.its_process_slowly, cut(40, 1), crew)
     pids = {int(next(running).answers[0]) for _ in range(3)}
     running.close()
-    for pid in pids:
-        with pytest.raises(ProcessLookupError):
-            os.kill(pid, 0)
+    assert all(map(is_gone, pids))
+    assert len(pids_of(crew, 3)) > 0
