@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from distill.checks import refuse
-from distill.fidelity.intervals import Blocks, Interval, one_more_row, widened
+from distill.fidelity.intervals import Interval, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import check_confidence, pair_scores
 from distill.typing import Bools, Floats, Ints
@@ -16,8 +16,8 @@ from distill.typing import Bools, Floats, Ints
 RANK_CORRELATION = Meaning(
     "rank correlation",
     "higher",
-    "Kendall (1945), Biometrika 33 (tau-b); interval: Hoeffding (1948), Ann. Math. Stat. 19, and one row "
-    "not seen that is out of order with all others (lower end) or in order with all (upper end)",
+    "Kendall (1945), Biometrika 33 (tau-b); interval: Hoeffding (1948), Ann. Math. Stat. 19, on Fisher's "
+    "scale, with half a row not seen that is in no order with the others",
     "Below 1 even for a perfect tree, since all rows of a leaf are tied.",
 )
 
@@ -111,18 +111,31 @@ def _left_below(block: Ints, y: Ints, right: Bools, weight: Floats) -> Floats:
 
 
 def _interval(moments: Floats, weight: Floats, unit: Ints | None, confidence: float) -> Interval:
-    """Return the interval of tau-b from its projection on single rows (Hoeffding 1948)."""
-    means = np.average(moments, axis=0, weights=weight)
+    """Return the interval on Fisher's scale, atanh, after half a row in no order with the others joined.
 
-    def projected(drawn: Floats) -> Floats:
-        order, apart_x, apart_y = (2 * drawn - means).T
-        spread = np.sqrt(np.maximum(apart_x, 1e-12) * np.maximum(apart_y, 1e-12))
-        return np.asarray(np.clip(order / spread, -1.0, 1.0))
+    The half row (as Jeffreys adds half a success) keeps the interval open where all rows seen are in
+    order. Without it, the interval held the truth in 28 to 75 % of samples of 20 from worlds in which one
+    row in twenty or fifty is out of order.
+    """
+    from scipy.special import stdtrit  # noqa: PLC0415 - scipy takes longer to load than to use
 
-    influence = one_more_row(projected, means, moments, len(weight))
-    return Blocks.of_rows(moments, weight, influence - _tau(means), unit).statistic_interval(
-        projected, down=np.array([-1.0, 1.0, 1.0]), up=np.ones(3), confidence=confidence
-    )
+    units = np.arange(len(weight)) if unit is None else np.unique(unit, return_inverse=True)[1]
+    mass = np.bincount(units, weights=weight)
+    joined = np.vstack([moments, [0.0, 1.0, 1.0]])
+    weights, units = np.append(weight, np.sum(mass**2) / mass.sum() / 2), np.append(units, len(mass))
+    tau = _tau(np.average(joined, axis=0, weights=weights))
+    parts = np.bincount(units, weights=weights * _projections(joined, weights))
+    error = math.sqrt(np.sum(parts**2) * len(parts) / len(mass)) / weights.sum()
+    reach = float(stdtrit(max(len(mass) - 1, 1), (1 + confidence) / 2)) * error / (1 - tau**2)
+    return math.tanh(math.atanh(tau) - reach), math.tanh(math.atanh(tau) + reach)
+
+
+def _projections(moments: Floats, weight: Floats) -> Floats:
+    """(n,): the influence of each row on tau-b (Hoeffding 1948): twice that of its own moments."""
+    order, apart_x, apart_y = np.average(moments, axis=0, weights=weight)
+    spread = math.sqrt(apart_x * apart_y)
+    shares = (moments[:, 1] - apart_x) / apart_x + (moments[:, 2] - apart_y) / apart_y
+    return np.asarray(2 * ((moments[:, 0] - order) / spread - order / (2 * spread) * shares))
 
 
 def _tau(means: Floats) -> float:
