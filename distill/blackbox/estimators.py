@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
-from distill.blackbox.boosters import ModelText
 from distill.blackbox.box import BlackBox, BoxKind
 from distill.blackbox.declaration import Declaration, own_labels
 from distill.blackbox.fingerprint import fingerprint
 from distill.blackbox.intake import Intake
+from distill.blackbox.lightgbm_models import ModelText
 from distill.blackbox.xgboost_models import Learner
 from distill.errors import InputError
 from distill.task import Task

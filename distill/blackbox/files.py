@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from os import PathLike, fspath
 from pathlib import Path
 
-from distill.blackbox.boosters import is_lightgbm_text, open_lightgbm_text
 from distill.blackbox.box import BlackBox
 from distill.blackbox.catboost_models import is_catboost_file, open_catboost
 from distill.blackbox.http import open_server
+from distill.blackbox.lightgbm_models import is_lightgbm_text, open_lightgbm_text
 from distill.blackbox.mlflow_folder import model_in
 from distill.blackbox.modelfile import USE_FUNCTION, ModelFile
 from distill.blackbox.onnx_models import is_onnx_file, open_onnx

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from distill.blackbox.boosters import of_booster
 from distill.blackbox.box import BlackBox, BoxKind
 from distill.blackbox.catboost_models import of_catboost
 from distill.blackbox.estimators import is_estimator, of_estimator
+from distill.blackbox.lightgbm_models import of_lightgbm
 from distill.blackbox.onnx_models import of_onnx
 from distill.blackbox.xgboost_models import of_xgboost
 from distill.errors import InputError
@@ -101,7 +101,7 @@ def _of_library(model: Any, method: str | None) -> BlackBox | None:
     """
     kind = (type(model).__module__.partition(".")[0], type(model).__name__)
     if kind == ("lightgbm", "Booster") and method in (None, "predict"):
-        return of_booster(model)
+        return of_lightgbm(model)
     if kind == ("xgboost", "Booster") and method in (None, "predict"):
         return of_xgboost(model)
     if kind[0] == "catboost" and kind[1] in CATBOOST and method in (None, "predict", "predict_proba"):

@@ -89,7 +89,7 @@ class ModelText:
         return Intake(names=self.names, numeric=True, categorical=self.categorical, levels=self.levels)
 
 
-def of_booster(booster: Any, name: str = "LightGBM Booster") -> BlackBox:
+def of_lightgbm(booster: Any, name: str = "LightGBM Booster") -> BlackBox:
     """Return the black box of a `lightgbm.Booster`; it answers as `booster.predict` does."""
     text = ModelText.read(booster.model_to_string())
     declaration = text.declaration()
@@ -132,7 +132,7 @@ def open_lightgbm_text(file: ModelFile) -> BlackBox:
         booster = lightgbm.Booster(model_str=text)
     except lightgbm.basic.LightGBMError as error:
         raise file.damaged("LightGBM", error) from None
-    return of_booster(booster, f"LightGBM text model {file.path.name}")
+    return of_lightgbm(booster, f"LightGBM text model {file.path.name}")
 
 
 def check_whole(text: str) -> None:

@@ -10,7 +10,7 @@ import pytest
 from sklearn.datasets import load_iris
 
 from distill.blackbox import BoxKind, load, wrap
-from distill.blackbox.boosters import ModelText, check_whole
+from distill.blackbox.lightgbm_models import ModelText, check_whole
 from distill.errors import ContractError, InputError
 from distill.table import Table
 from distill.task import Answers, Task
