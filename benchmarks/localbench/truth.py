@@ -21,6 +21,8 @@ from localbench.cells import Cell, codes, neighbours
 from localbench.rivals import rmse
 
 FRESH = 10_000
+ASKED = 200
+"""Fresh draws that an explanation is asked to judge itself on."""
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,7 @@ class Fresh:
     verdict: str
     reported: float
     drawn: float
+    asked: float
     true: float
     loses: bool
 
@@ -47,6 +50,7 @@ def fresh(cell: Cell, item: Explanation, rows: pd.DataFrame) -> Fresh:
         str(item.verdict),
         item.fidelity[1].value,
         item.drawn.value,
+        item.fresh(ASKED)[1].value,
         rmse(truth, guess),
         bool(ours.mean() - constants.mean() > margin),
     )
