@@ -1,4 +1,4 @@
-"""What a local explanation is compared with: always f(x), a ridge on the nearest labelled rows, lime and shap."""
+"""What a local explanation is compared with: f(x), a ridge on the nearest labelled rows, lime and shap."""
 
 from __future__ import annotations
 
