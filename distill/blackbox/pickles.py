@@ -42,7 +42,7 @@ def open_pickle(file: ModelFile) -> BlackBox:
         raise InputError(
             f"{file.path} looks like a pickle, and loading a pickle runs the code in it, so it is refused; "
             "save the model in a format that holds no code (skops, ONNX, the booster's own), or, "
-            "if you trust whoever wrote it, allow pickles (`allow_pickle=True`)."
+            "if you trust whoever wrote it, allow pickles (`allow_pickle=True`, `--allow-pickle`)."
         )
     if file.members:
         raise InputError(

@@ -52,5 +52,5 @@ def _refuse_untrusted(file: ModelFile, unknown: list[str]) -> None:
         names = ", ".join(repr(name) for name in unknown)
         raise InputError(
             f"{file.path} holds types that skops does not know to be harmless; if you trust all of them, "
-            f"give `trusted=[{names}]`."
+            f"give `trusted=[{names}]` (`--trust` with each name)."
         )
