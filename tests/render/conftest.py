@@ -2,7 +2,19 @@
 
 import pytest
 
-from distill.render import Bars, Component, Curve, Estimate, Intervals, Node, TreeDrawing, Whisker
+from distill.render import (
+    Bars,
+    Component,
+    Course,
+    Curve,
+    Estimate,
+    Intervals,
+    Node,
+    Part,
+    Parts,
+    TreeDrawing,
+    Whisker,
+)
 from distill.task import Task
 
 HOSTILE = [
@@ -129,4 +141,23 @@ def intervals():
             Whisker(HOSTILE[4], Estimate(0.7, 0.55, 0.82), 0.68),
         ),
         title="Agreement by group",
+    )
+
+
+@pytest.fixture
+def parts():
+    """Curves of each kind, one with many levels, one with a single point, one of hostile text."""
+    levels = tuple(f"level {k}" for k in range(9))
+    return Parts(
+        (
+            Part("age", ("18", "40", "80"), (18, 40, 80), (-1.2, 0.4, 0.9), Course.BENDS),
+            Part("income", ("0", "11.5", "250"), (0, 11.5, 250), (-0.5, 0.0, 2.0), Course.STEPS),
+            Part("region", levels, tuple(range(9)), tuple(0.1 * k - 0.4 for k in range(9)), Course.LEVELS),
+            Part("constant", ("7",), (7,), (0.3,), Course.STEPS),
+            Part(
+                HOSTILE[0], tuple(HOSTILE), tuple(range(len(HOSTILE))), (1.0,) * len(HOSTILE), Course.LEVELS
+            ),
+        ),
+        axis="part of grant, in log odds",
+        title="Curves",
     )

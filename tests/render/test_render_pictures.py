@@ -16,6 +16,7 @@ from distill.render import (
     draw_bars,
     draw_curve,
     draw_intervals,
+    draw_parts,
     draw_tree,
     intervals_svg,
     tree_svg,
@@ -27,18 +28,24 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def pictures(trees, bars, hostile_bars, curve, intervals):
+def plots(curve, intervals, parts):
+    return {
+        "curve": draw_curve(curve),
+        "one point": draw_curve(Curve((1,), (Estimate(-0.15),), unit=Unit.NUMBER)),
+        "intervals": draw_intervals(intervals),
+        "parts": draw_parts(parts),
+    }
+
+
+@pytest.fixture
+def pictures(trees, bars, hostile_bars, plots):
     drawn = {f"tree, {name}": draw_tree(drawing) for name, drawing in trees.items()}
     drawn |= {
         "bars": draw_bars(bars),
         "hostile bars": draw_bars(hostile_bars),
         "no bars": draw_bars(Bars(())),
     }
-    drawn |= {
-        "curve": draw_curve(curve),
-        "one point": draw_curve(Curve((1,), (Estimate(-0.15),), unit=Unit.NUMBER)),
-    }
-    return drawn | {"intervals": draw_intervals(intervals)}
+    return drawn | plots
 
 
 def parsed(picture):

@@ -2,7 +2,7 @@ from dataclasses import replace
 
 import pytest
 
-from distill.render import Node, TreeDrawing, draw_tree
+from distill.render import Node, TreeDrawing, draw_folding_tree, draw_tree
 from distill.render.svg.layout import PITCH, lay_out
 from distill.render.svg.markup import Style
 from distill.render.svg.words import tooltip
@@ -78,3 +78,19 @@ def test_regression_shows_positions_instead_of_shares(trees):
     body = draw_tree(trees["regression"]).body
     assert "box&#39;s answers" not in body
     assert body.count('class="chosen"') == 3 * 12
+
+
+def test_a_folding_tree_has_an_unseen_line_for_each_inner_node(trees):
+    for drawing in trees.values():
+        still, folding = draw_tree(drawing), draw_folding_tree(drawing)
+        assert (folding.width, folding.height) == (still.width, still.height)
+        inner = len(drawing.nodes) - len(drawing.leaves)
+        assert folding.body.count('<g class="folded"><g data-leaf=') == inner
+        assert still.body.count('class="folded"') == 0
+        assert folding.body.count("data-leaf=") == len(drawing.nodes)
+
+
+def test_each_branch_names_its_parent(two_leaves):
+    body = draw_tree(two_leaves).body
+    assert body.count('data-parent="0"') == 2
+    assert '<g data-node="0"><title>' in body
