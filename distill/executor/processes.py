@@ -13,6 +13,7 @@ from functools import partial
 from multiprocessing.connection import Connection
 from multiprocessing.context import SpawnProcess
 from queue import SimpleQueue
+from threading import Lock
 from typing import Any
 
 import numpy as np
@@ -26,6 +27,9 @@ SPAWN = multiprocessing.get_context("spawn")
 
 LIVES = 2
 """Workers a batch may cost: one may be killed from outside, two are the batch's doing."""
+
+LAST_WORDS = 1.0
+"""Seconds that a worker has to end by itself once its line is cut."""
 
 
 class Processes:
@@ -112,18 +116,22 @@ class _Team:
 
 
 class _Worker:
-    """One process, started when it is first needed and again after it died."""
+    """One process, started when it is first needed and again after it died.
+
+    One thread at a time asks; `kill` may come from another at any moment, hence the lock.
+    """
 
     def __init__(self, content: bytes) -> None:
         self._content = content
         self._process: SpawnProcess | None = None
         self._line: Connection | None = None
-        self._lives = LIVES
         self._code: int | None = None
+        self._over = False
+        self._lock = Lock()
 
     def ask(self, batch: Any) -> Raw:
         """Return the worker's answers, or raise what the box raised there."""
-        for _ in range(self._lives):
+        for _ in range(LIVES):
             reply = self._attempt(batch)
             if reply is not None:
                 return reply.opened()
@@ -131,19 +139,23 @@ class _Worker:
 
     def kill(self) -> None:
         """End the process, whatever it is doing, and start no other."""
-        self._lives = 0
-        if self._process is not None:
-            self._process.kill()
+        with self._lock:
+            self._over = True
+            if self._process is not None:
+                self._process.kill()
 
     def bury(self) -> None:
-        """Clear away the process that is no more; keep its exit code."""
-        if self._process is None or self._line is None:
-            return
-        self._process.join()
-        self._code = self._process.exitcode
-        self._process.close()
-        self._line.close()
-        self._process = self._line = None
+        """Clear the process away, dead or alive; keep its exit code."""
+        with self._lock:
+            if self._process is None or self._line is None:
+                return
+            self._line.close()
+            self._process.join(LAST_WORDS)
+            self._process.kill()
+            self._process.join()
+            self._code = self._process.exitcode
+            self._process.close()
+            self._process = self._line = None
 
     def _attempt(self, batch: Any) -> _Reply | None:
         """Return what the worker replied; None where it died."""
@@ -157,12 +169,16 @@ class _Worker:
         return reply
 
     def _start(self) -> Connection:
-        self._line, theirs = SPAWN.Pipe()
-        self._process = SPAWN.Process(target=_serve, args=(theirs, self._content), daemon=True)
-        self._process.start()
-        theirs.close()
+        with self._lock:
+            if self._over:
+                raise BoxError("The worker processes were ended.")
+            line, theirs = SPAWN.Pipe()
+            process = SPAWN.Process(target=_serve, args=(theirs, self._content), daemon=True)
+            process.start()
+            theirs.close()
+            self._line, self._process = line, process
         try:
-            greeting: _Reply = self._line.recv()
+            greeting: _Reply = line.recv()
         except (EOFError, OSError):
             self.bury()
             raise InputError(
@@ -170,7 +186,7 @@ class _Worker:
                 'needs `if __name__ == "__main__":` around its first call.'
             ) from None
         greeting.opened()
-        return self._line
+        return line
 
 
 def _pickled(ask: Ask) -> bytes:
