@@ -54,9 +54,9 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
     yield _where_measured(reading, say)
     yield KeyFigures(tuple(_key_figures(reading, say)))
     yield from _picture(reading, say)
-    yield from _open_points(reading, say)
     yield Heading(say("summary.weak-title"))
     yield Points(weak_points(reading, say))
+    yield from _open_points(reading, say)
     if reading.tree:
         yield Heading(say("summary.rules-title"))
         yield rules_grid(reading, say, most=TOP_RULES)
