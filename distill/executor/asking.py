@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections import deque
 from collections.abc import Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
@@ -18,6 +19,8 @@ from distill.executor.interruption import Interruption
 from distill.executor.outcome import Answered, B, Lost, Outcome
 from distill.executor.patience import Patience
 from distill.typing import Bools
+
+_log = logging.getLogger("distill")
 
 
 def outcomes(
@@ -212,6 +215,7 @@ class _Work(Generic[B]):
         if any(map(self._answers, rows)):
             return _Box.ANSWERS
         for pause in self.patience.pauses:
+            _log.warning("The black box does not answer; it is tried again in %g s.", pause)
             self.interruption.wait(pause)
             if self._stopped():
                 break

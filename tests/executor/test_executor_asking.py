@@ -120,10 +120,11 @@ def iter_into(found, source):
     return ()
 
 
-def test_rows_that_fail_while_the_box_is_away_are_asked_again():
+def test_rows_that_fail_while_the_box_is_away_are_asked_again(caplog):
     away = Box(lambda _, calls: BoxError(BROKEN) if 3 < calls < 20 else None)
     patience = Patience(pauses=(0.0,) * 12)
     found = list(outcomes(away, batches(8, 1), Serial(), patience))
+    assert caplog.messages[0] == "The black box does not answer; it is tried again in 0 s."
     assert lost(found) == {}
     assert sorted(answered(found)) == list(range(8))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import logging
 import time
 import weakref
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,8 @@ from distill.errors import BoxError, MissingLibraryError, UnavailableError
 
 if TYPE_CHECKING:
     import httpx
+
+_log = logging.getLogger("distill")
 
 LONGEST_WAIT = 120.0
 """Seconds: who is asked to wait longer stops, and goes on another day."""
@@ -83,7 +86,9 @@ class Line:
             except Busy as busy:
                 reason = str(busy)
                 if number + 1 < self.server.tries:
-                    time.sleep(self._wait(busy, number))
+                    seconds = self._wait(busy, number)
+                    _log.info("%s It is asked again in %.1f s.", reason, seconds)
+                    time.sleep(seconds)
         raise UnavailableError(f"{reason} It was asked {self.server.tries} time(s).")
 
     def _once(

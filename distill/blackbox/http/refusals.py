@@ -48,7 +48,7 @@ def unreachable(error: httpx.TransportError, address: Address, server: Server) -
 def judged(response: httpx.Response, address: Address, server: Server, secret: Secret) -> BoxError:
     """Return the error for an answer that is neither a success nor worth another try."""
     status = response.status_code
-    if response.is_redirect or 300 <= status < 400:
+    if 300 <= status < 400:
         return ContractError(
             f"The server {address.host} sends on to {_target(response)!r}, which is not followed; "
             "give that address."
