@@ -11,6 +11,7 @@ from distill.explanation.engine import Local, Seen
 from distill.explanation.region import Region
 from distill.explanation.setting import Offset, Setting
 from distill.explanation.sparse import weightiest
+from distill.explanation.surrogate import heights_of
 from distill.linear import Lesson, LinearFit, Link, fit, fit_of_logits
 from distill.representation import Columns, steps_of
 from distill.samples import Part
@@ -125,6 +126,7 @@ def explain_cloud(
         columns=columns,
         fitted=fitted,
         additive=None,
+        heights=heights_of([columns], None)[0],
         region=Region(
             np.arange(len(near)), float(distance.max(initial=0.0)), float(distance.min(initial=0.0))
         ),

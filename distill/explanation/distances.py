@@ -54,7 +54,8 @@ class Distances:
 
     def _levels(self, codes: Codes) -> Ints:
         """Return (n_rows, n_levelled) int32: levels as they are, a missing one as -2."""
-        return np.asarray(np.nan_to_num(codes[:, self.levelled], nan=-2.0), dtype=np.int32)
+        levels = codes[:, self.levelled]
+        return np.where(np.isnan(levels), -2.0, levels).astype(np.int32)
 
     def _places(self, codes: Codes) -> Floats:
         """Return (n_rows, n_measured) float32: numbers in standard deviations."""

@@ -14,7 +14,7 @@ from distill.explanation.pool import Pool, Side
 from distill.explanation.region import Region, Window, region, window
 from distill.explanation.setting import MOST_ANCHORS, Offset, Setting, candidates, choose, fallback
 from distill.explanation.sparse import weightiest
-from distill.explanation.surrogate import Surrogate
+from distill.explanation.surrogate import Surrogate, heights_of
 from distill.explanation.thin import Ask, topped_up
 from distill.linear import Additive, Lesson, Line, LinearFit, fit, line, lines
 from distill.representation import Columns
@@ -56,6 +56,8 @@ class Local:
         The rows it is judged on.
     drawn : Seen
         Sampled rows of the report part within the same reach.
+    heights : (n_components, 2) float64
+        Of the additive model's curves: see `Surrogate`.
     """
 
     columns: Columns
@@ -68,11 +70,12 @@ class Local:
     weight: Floats
     judged: Seen
     drawn: Seen
+    heights: Floats
 
     @cached_property
     def surrogate(self) -> Surrogate:
         """What an explanation shows and predicts with."""
-        return Surrogate(self.columns, self.fitted.line, self.additive)
+        return Surrogate(self.columns, self.fitted.line, self.additive, self.heights)
 
 
 class Engine:
@@ -95,10 +98,18 @@ class Engine:
             self._settings[output] = self._choose(output)
         return self._settings[output]
 
-    def explain(self, row: Codes, output: int, ask: Ask | None = None) -> Local:
+    def heights(self, rows: Codes, output: int) -> Floats:
+        """Return (n_rows, n_components, 2): the curves' heights at rows, which cost little together."""
+        model = self.pool.model(output, self.setting(output).link, self.setting(output).offset)
+        return heights_of([self.pool.columns(row) for row in rows], model)
+
+    def explain(
+        self, row: Codes, output: int, ask: Ask | None = None, heights: Floats | None = None
+    ) -> Local:
         """Return the local surrogate of one row, judged on its nearest real report rows.
 
         Where the window holds too few rows and `ask` is given, draws near the row are asked about.
+        `heights` are the row's own, where they are known.
         """
         pool, setting = self.pool, self.setting(output)
         case = _Case(pool, pool.columns(row), output, setting)
@@ -112,10 +123,14 @@ class Engine:
         lesson = case.lesson(side, taught)
         fitted = fit(lesson, link=setting.link, penalty=setting.penalty)
         reached = region(pool.drawn.distances.to(row), self.n_neighbors, within=near.radius)
+        additive = pool.model(output, setting.link, setting.offset)
+        if heights is None or additive is None:
+            heights = heights_of([case.columns], additive)[0]
         return Local(
             columns=case.columns,
             fitted=fitted,
-            additive=pool.model(output, setting.link, setting.offset),
+            additive=additive,
+            heights=heights,
             region=near,
             near=pool.report.codes[near.members],
             window=side.codes[taught.rows],

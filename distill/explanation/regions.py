@@ -96,10 +96,12 @@ def in_regions(
     layout, ranges = samples.table.layout, _ranges(samples)
     teller = Teller(samples.answers, layout, policy, seed, ranges=ranges, usual=engine.usual)
     ask = asker(oracle, samples, len(table))
+    heights = {k: engine.heights(codes, k) for k in set(outputs)}
     found = []
     with progress("explaining", len(table)) as bar:
         for i, k in enumerate(outputs):
-            told = teller.tell(i, k, scores[i], engine.explain(codes[i], k, ask), engine.setting(k))
+            local = engine.explain(codes[i], k, ask, heights[k][i])
+            told = teller.tell(i, k, scores[i], local, engine.setting(k))
             found.append(replace(told, behind=InRegion(oracle, samples, engine, codes[i], k)))
             bar.advance(1)
     return Explanations(found)

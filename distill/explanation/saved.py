@@ -109,7 +109,7 @@ def _explanation_of(
         verdict=LocalVerdict(item["verdict"]),
         notes=tuple(item["notes"]),
         setting=Setting(**setting),
-        surrogate=Surrogate(
+        surrogate=Surrogate.of(
             columns,
             Line(link, item["intercept"], _numbers(item["coefficients"])),
             None if item["curves"] is None else curves[item["curves"]],

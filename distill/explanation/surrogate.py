@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -23,11 +24,19 @@ class Surrogate:
     line : Line
     additive : Additive, optional
         One curve per column, the same for every row explained.
+    heights : (n_components, 2) float64
+        Each curve at the row, and one step up.
     """
 
     columns: Columns
     line: Line
     additive: Additive | None
+    heights: Floats = field(repr=False, compare=False)
+
+    @classmethod
+    def of(cls, columns: Columns, line: Line, additive: Additive | None) -> Surrogate:
+        """Return the surrogate of one row."""
+        return cls(columns, line, additive, heights_of([columns], additive)[0])
 
     def predict(self, codes: Codes) -> Floats:
         """Return (n_rows,) float64: the surrogate's answers."""
@@ -38,21 +47,11 @@ class Surrogate:
     def level(self) -> float:
         """The value at the row itself, on the scale of the link."""
         base = 0.0 if self.additive is None else self.additive.level
-        return base + float(self._curves[:, 0].sum()) + self.line.intercept
+        return base + float(self.heights[:, 0].sum()) + self.line.intercept
 
     def rises(self) -> Floats:
         """Return (n_components,): by how much each curve is higher one step up than at the row."""
-        return np.asarray(self._curves[:, 1] - self._curves[:, 0])
-
-    @cached_property
-    def _curves(self) -> Floats:
-        """(n_components, 2): each curve at the row, and one step up."""
-        used = self.columns.used
-        if self.additive is None:
-            return np.zeros((len(used), 2))
-        up = self.columns.row.copy()
-        up[used] += self.columns.steps
-        return np.array(self.additive.parts(np.stack([self.columns.row, up]))).reshape(-1, 2)
+        return np.asarray(self.heights[:, 1] - self.heights[:, 0])
 
     @cached_property
     def levelled(self) -> Bools:
@@ -72,7 +71,7 @@ class Surrogate:
                 curve = self.additive.curves[int(component)]
                 values[i, :2] = curve.missing
                 values[i, 2 : 2 + len(curve.values)] = curve.values
-            values -= self._curves[self.levelled, :1]
+            values -= self.heights[self.levelled, :1]
         return values
 
     def rise(self, component: int, codes: Floats) -> Floats:
@@ -83,3 +82,14 @@ class Surrogate:
             np.append(codes, self.columns.row[self.columns.used[component]])
         )
         return np.asarray(values[:-1] - values[-1])
+
+
+def heights_of(columns: Sequence[Columns], additive: Additive | None) -> Floats:
+    """Return (n_rows, n_components, 2): for each row the curves at it, and one step up."""
+    used, steps = columns[0].used, columns[0].steps
+    if additive is None:
+        return np.zeros((len(columns), len(used), 2))
+    rows = np.stack([one.row for one in columns])
+    up = rows.copy()
+    up[:, used] += steps
+    return np.stack([np.transpose(additive.parts(codes)) for codes in (rows, up)], axis=2)
