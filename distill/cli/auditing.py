@@ -15,6 +15,7 @@ from distill.cli.case import Case, open_case
 from distill.cli.files import check_report, stem_of
 from distill.cli.job import Job, Size
 from distill.cli.telling import say, say_audit, say_files, say_ledger, say_list, say_low, say_next, stage
+from distill.cli.writing import write_audit
 from distill.document import Audit, audit
 from distill.document.blanks import read_blanks
 from distill.document.result import FORMATS
@@ -39,6 +40,8 @@ class AuditRequest:
         Keep hashes of rows only.
     config : str, optional
         A file with what people state.
+    font : str, optional
+        A font file for the PDF.
     """
 
     output: str | None
@@ -48,6 +51,7 @@ class AuditRequest:
     min_fidelity: float | None
     no_rows: bool
     config: str | None
+    font: str | None
 
 
 def audit_files(job: Job, request: AuditRequest) -> int:
@@ -56,8 +60,8 @@ def audit_files(job: Job, request: AuditRequest) -> int:
     case = open_case(job, stem_of(place, FORMATS))
     stage(f"Asking {case.oracle.box.name} about {_offered(case)} and rows like them.")
     found = audited(case, request)
-    files = found.write(place)
     say_audit(found)
+    files = write_audit(found, place, request.font)
     say_files(files)
     say_ledger(case.oracle)
     say_next(_next_steps(case, files))

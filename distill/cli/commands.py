@@ -48,7 +48,7 @@ Examples:
     "-o",
     "--output",
     metavar="PATH",
-    help="Writes PATH.html, .md and .json; with a suffix, that file only.  [default: reports/MODEL]",
+    help="Writes PATH.html, .pdf, .md and .json; with a suffix, that file only.  [default: reports/MODEL]",
 )
 @click.option("--groups", callback=names, metavar=NAMES, help="Columns whose values are reported apart.")
 @click.option(
@@ -78,6 +78,9 @@ Examples:
     metavar="FILE",
     help="A .toml file with what only people can state, as in: purpose = 'credit to households'",
 )
+@click.option(
+    "--font", metavar="FILE", help="A font for characters that the PDF's own fonts lack, such as Chinese."
+)
 @click.option("--dry-run", is_flag=True, help="Say what would be asked, and ask nothing.")
 @click.option(
     "--min-fidelity",
@@ -94,6 +97,7 @@ def audit(
     n_explained: int,
     no_rows: bool,
     config: str | None,
+    font: str | None,
     dry_run: bool,
     min_fidelity: float | None,
 ) -> int:
@@ -107,7 +111,9 @@ def audit(
 
     if dry_run:
         return rehearse(job, groups or ())
-    request = AuditRequest(output, groups or (), max_leaf_nodes, n_explained, min_fidelity, no_rows, config)
+    request = AuditRequest(
+        output, groups or (), max_leaf_nodes, n_explained, min_fidelity, no_rows, config, font
+    )
     return audit_files(job, request)
 
 
@@ -233,7 +239,7 @@ Example:
     default="reports/demo",
     metavar="PATH",
     show_default=True,
-    help="Writes PATH.html, .md and .json, and the model and data beside them.",
+    help="Writes PATH.html, .pdf, .md and .json, and the model and data beside them.",
 )
 def demo(output: str) -> int:
     """Do the whole job on real data: train a black box, distil it, and write the audit document.

@@ -17,6 +17,7 @@ from sklearn.model_selection import train_test_split
 from distill.blackbox import BlackBox, wrap
 from distill.cli.files import check_report, stem_of, whole_file
 from distill.cli.telling import called, say_audit, say_files, say_ledger, say_next, stage
+from distill.cli.writing import write_audit
 from distill.document import audit
 from distill.document.result import FORMATS
 from distill.ledger import Ledger
@@ -56,8 +57,8 @@ def run_demo(output: str) -> int:
     click.get_current_context().call_on_close(ledger.close)
     oracle = Oracle(box_of(model), ledger=ledger)
     found = audit(oracle, data.X, test=data.X_new, y=data.y, y_test=data.y_new, explain=5, seed=SEED)
-    files = found.write(place)
     say_audit(found)
+    files = write_audit(found, place, None)
     if found.distillation is not None:
         files.append(found.distillation.plot().save(stem.with_name(f"{stem.name}-tree.svg")))
     beside = write_beside(stem, model, data)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,18 +18,31 @@ from distill.document.files import targets, write_whole
 from distill.document.html import html
 from distill.document.markdown import markdown
 from distill.document.pages.reading import Record
+from distill.document.pdf import installed, pdf
 from distill.document.schema import first_fault
 from distill.document.verify import Verification, verify
 from distill.errors import InputError
 from distill.explanation import Explanations
 from distill.policy import Verdict
 
-FORMATS: Mapping[str, Callable[[Record], bytes]] = {
-    ".html": lambda record: html(record).encode("utf-8"),
-    ".md": lambda record: markdown(record).encode("utf-8"),
-    ".json": written,
+
+def _printed(record: Record, font: str | Path | None) -> bytes:
+    """Return the PDF of a record, and warn of the characters it cannot show."""
+    printed = pdf(record, font=font)
+    if printed.sentence:
+        warnings.warn(printed.sentence, stacklevel=4)
+    return printed.content
+
+
+FORMATS: Mapping[str, Callable[[Record, str | Path | None], bytes]] = {
+    ".html": lambda record, _: html(record).encode("utf-8"),
+    ".pdf": _printed,
+    ".md": lambda record, _: markdown(record).encode("utf-8"),
+    ".json": lambda record, _: written(record),
 }
-"""What can be written, by suffix."""
+"""What can be written, by suffix, each with a font for the characters that the PDF's own lack."""
+
+NO_PDF = "No PDF was written, which needs typst: pip install typst."
 
 
 @dataclass(frozen=True)
@@ -54,10 +68,17 @@ class Audit:
         """How far the surrogate may stand for the black box."""
         return Verdict(self.record["verdict"]["word"])
 
-    def write(self, path: str | Path) -> list[Path]:
-        """Write the audit as `path`.html, .md and .json; with one of these suffixes, that file alone.
+    def write(self, path: str | Path, *, font: str | Path | None = None) -> list[Path]:
+        """Write the audit as `path`.html, .pdf, .md and .json; with one of these suffixes, that file alone.
 
-        Missing folders are made. Either all files are written or none.
+        Missing folders are made. Either all files are written or none. A warning says when the PDF is left
+        out because typst is not installed, and when it shows characters as code points.
+
+        Parameters
+        ----------
+        path : path
+        font : path, optional
+            A font file for the characters that the PDF's own fonts lack.
 
         Returns
         -------
@@ -67,13 +88,17 @@ class Audit:
         Raises
         ------
         InputError
-            Another suffix, or a place that cannot be written to.
+            Another suffix, a font that is none, or a place that cannot be written to.
+        MissingLibraryError
+            A `path` that ends in .pdf, and typst is not installed.
         """
-        contents = {
-            target: FORMATS[target.suffix.lower()](self.record) for target in targets(Path(path), FORMATS)
-        }
+        files = targets(Path(path), FORMATS)
+        if len(files) > 1 and not installed():
+            warnings.warn(NO_PDF, stacklevel=2)
+            files = [file for file in files if file.suffix != ".pdf"]
+        contents = {file: FORMATS[file.suffix.lower()](self.record, font) for file in files}
         write_whole(contents)
-        return list(contents)
+        return files
 
     @classmethod
     def read(cls, path: str | Path) -> Self:

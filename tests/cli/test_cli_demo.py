@@ -70,7 +70,7 @@ def test_the_program_is_called_as_it_was(monkeypatch, tmp_path):
 
 def test_another_format_is_refused_before_training(tmp_path, capsys):
     assert run(["demo", "-o", str(tmp_path / "demo.docx")]) == 2
-    assert "those that work are .html .md .json" in capsys.readouterr().err
+    assert "those that work are .html .pdf .md .json" in capsys.readouterr().err
 
 
 @pytest.mark.slow
@@ -86,7 +86,17 @@ def test_the_whole_job_and_its_next_steps(tmp_path):
     names = {path.name for path in (tmp_path / "reports").iterdir()}
     assert names == {
         f"demo{ending}"
-        for ending in (".html", ".md", ".json", "-tree.svg", "-data.csv", "-new.csv", "-model.txt", ".sqlite")
+        for ending in (
+            ".html",
+            ".pdf",
+            ".md",
+            ".json",
+            "-tree.svg",
+            "-data.csv",
+            "-new.csv",
+            "-model.txt",
+            ".sqlite",
+        )
     }
     record = json.loads((tmp_path / "reports/demo.json").read_text(encoding="utf-8"))
     assert record["data"]["given"] is True

@@ -138,7 +138,7 @@ def test_a_bug_shows_where_it_is(capsys, monkeypatch):
         (["tree"], ".docx", ".svg .gv .txt .json .sql .py .png .pdf"),
         (["tree"], "", ".svg .gv .txt .json .sql .py .png .pdf"),
         (["explain", "--row", "1"], ".png", ".html .svg .txt .json"),
-        (["audit"], ".docx", ".html .md .json"),
+        (["audit"], ".docx", ".html .pdf .md .json"),
     ],
 )
 def test_an_unknown_suffix_lists_those_that_work(out, capsys, command, suffix, works):

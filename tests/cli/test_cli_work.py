@@ -23,7 +23,7 @@ LOANS = ["model.txt", "loans.csv", "--outputs", "no,yes"]
 def audited(out, *args, code=0):
     """Run an audit and return its record."""
     assert run(["audit", *args, "-o", str(out / "report"), *FEW]) == code
-    names = {"report.html", "report.json", "report.md", "report.sqlite"}
+    names = {"report.html", "report.json", "report.md", "report.pdf", "report.sqlite"}
     assert {path.name for path in out.iterdir()} == names
     return json.loads((out / "report.json").read_text(encoding="utf-8"))
 

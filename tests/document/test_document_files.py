@@ -11,7 +11,7 @@ from distill.policy import Verdict
 
 def test_another_suffix_is_refused_and_nothing_is_written(loan, tmp_path):
     with pytest.raises(
-        InputError, match=r"cannot be written as \.docx; the suffixes are \.html, \.md, \.json"
+        InputError, match=r"cannot be written as \.docx; the suffixes are \.html, \.pdf, \.md, \.json"
     ):
         loan.write(tmp_path / "new" / "loan.docx")
     assert list(tmp_path.iterdir()) == []
@@ -48,7 +48,7 @@ def test_a_target_that_is_a_folder_leaves_no_part_behind(tmp_path):
 
 def test_without_a_suffix_all_formats_are_written_into_a_new_folder(loan, tmp_path):
     paths = loan.write(str(tmp_path / "reports" / "loan"))
-    assert paths == [tmp_path / "reports" / name for name in ("loan.html", "loan.md", "loan.json")]
+    assert paths == [tmp_path / "reports" / name for name in ("loan.html", "loan.pdf", "loan.md", "loan.json")]
     assert sorted((tmp_path / "reports").iterdir()) == sorted(paths)
 
 
@@ -59,7 +59,7 @@ def test_with_a_suffix_that_file_alone_is_written(loan, tmp_path):
 
 def test_a_version_in_a_name_is_no_suffix(loan, tmp_path):
     names = [path.name for path in loan.write(tmp_path / "loan-v1.2")]
-    assert names == ["loan-v1.2.html", "loan-v1.2.md", "loan-v1.2.json"]
+    assert names == ["loan-v1.2.html", "loan-v1.2.pdf", "loan-v1.2.md", "loan-v1.2.json"]
 
 
 def test_what_was_written_is_read_back(loan, tmp_path):

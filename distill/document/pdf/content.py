@@ -1,0 +1,182 @@
+"""A document's blocks as plain values that the template sets; pictures as SVG in points."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from distill.document.blocks import (
+    Beside,
+    Block,
+    Cases,
+    Document,
+    Drawing,
+    Facts,
+    Fold,
+    Grid,
+    Heading,
+    KeyFigures,
+    Notice,
+    Points,
+    Reasons,
+    Section,
+    Stamp,
+    Text,
+    TreePicture,
+    Way,
+)
+from distill.document.pdf.sheets import POINTS, Sheet, sheets, squeezed
+from distill.document.wording import words
+from distill.render import Picture, Theme
+from distill.render.measure import visible
+
+NARROW = 22
+"""Cells up to so many characters stay on one line; wider columns share the rest of the page."""
+
+UNBROKEN = 24
+"""Longer words may break after every so many characters."""
+
+BREAK = "\u200b"
+FAMILY = '"Helvetica Neue",Helvetica,Arial,"Liberation Sans",system-ui,sans-serif'
+
+Plain = dict[str, Any]
+
+
+def content(document: Document, fonts: Sequence[str]) -> Plain:
+    """Return what the template is given; `fonts` are families, the first that has a character shows it."""
+    return {
+        "language": document.language,
+        "fonts": list(fonts),
+        "overline": shown(document.overline),
+        "title": shown(document.title),
+        "subtitle": shown(document.subtitle),
+        "running": shown(document.title)[:90],
+        "footer": shown(document.footer),
+        "sections": [_section(section, fonts, document.language) for section in document.sections],
+    }
+
+
+def shown(text: str) -> str:
+    """Return text with marks as code points, and places where an endless word may break."""
+    return " ".join(_breakable(word) for word in visible(text).split(" "))
+
+
+def _breakable(word: str) -> str:
+    if len(word) <= UNBROKEN:
+        return word
+    return BREAK.join(word[start : start + UNBROKEN] for start in range(0, len(word), UNBROKEN))
+
+
+def _section(section: Section, fonts: Sequence[str], language: str) -> Plain:
+    setting = _Setting(fonts, language)
+    blocks = [plain for block in section.blocks for plain in setting.blocks(block, 3)]
+    return {"title": shown(section.title), "blocks": blocks}
+
+
+class _Setting:
+    """What turns blocks into plain values."""
+
+    def __init__(self, fonts: Sequence[str], language: str) -> None:
+        self._family = ",".join(f'"{family}"' for family in fonts)
+        self._say = words(language)
+
+    def blocks(self, block: Block, level: int) -> Iterator[Plain]:
+        """Yield the plain values of a block; headings inside it begin at that level."""
+        match block:
+            case Fold(summary, inner):
+                yield {"kind": "heading", "level": level, "text": shown(summary)}
+                yield from self._all(inner, level + 1)
+            case Beside(left, right):
+                yield from self._all((*left, *right), level)
+            case Cases():
+                yield _grid(block.grid)
+                yield from self._all(block.folds, level)
+            case TreePicture(drawing):
+                for sheet in sheets(drawing, self._say):
+                    yield self._sheet(sheet)
+            case _:
+                yield self._single(block, level)
+
+    def _all(self, blocks: Sequence[Block], level: int) -> Iterator[Plain]:
+        for block in blocks:
+            yield from self.blocks(block, level)
+
+    def _single(self, block: Block, level: int) -> Plain:
+        match block:
+            case Heading(text):
+                return {"kind": "heading", "level": level, "text": shown(text)}
+            case Drawing(picture, label):
+                return self._sheet(squeezed(label, picture))
+            case Grid():
+                return _grid(block)
+            case Reasons():
+                return _grid(block.grid)
+        return _words(block)
+
+    def _sheet(self, sheet: Sheet) -> Plain:
+        placed = self._picture(sheet.picture, sheet.title, sheet.scale)
+        if not sheet.is_page:
+            return placed
+        return {"kind": "sheet", "flipped": sheet.flipped, "title": shown(sheet.title), "picture": placed}
+
+    def _picture(self, picture: Picture, label: str, scale: float) -> Plain:
+        svg = picture.svg(Theme.LIGHT).replace(FAMILY, self._family)
+        return {
+            "kind": "picture",
+            "svg": svg,
+            "width": picture.width * POINTS * scale,
+            "alt": f"{visible(label)}. {visible(picture.description)}",
+        }
+
+
+def _words(block: Block) -> Plain:
+    match block:
+        case Text(text, tone):
+            return {"kind": "text", "text": shown(text), "tone": tone.value}
+        case Notice(text, mood):
+            return {"kind": "notice", "text": shown(text), "mood": mood.value}
+        case Points(items):
+            return {"kind": "points", "points": list(map(shown, items))}
+        case Stamp(label, word, mood, sentences):
+            told = {"label": shown(label), "word": shown(word), "sentences": list(map(shown, sentences))}
+            return {"kind": "stamp", "mood": mood.value, **told}
+        case Way():
+            return _way(block)
+    return _pairs(block)
+
+
+def _pairs(block: Block) -> Plain:
+    match block:
+        case Facts(pairs):
+            return {"kind": "facts", "pairs": [list(map(shown, pair)) for pair in pairs]}
+        case KeyFigures(figures):
+            told = [{name: shown(text) for name, text in vars(one).items()} for one in figures]
+            return {"kind": "figures", "figures": told}
+    raise TypeError(f"no setting for {type(block).__name__}")
+
+
+def _grid(grid: Grid) -> Plain:
+    widest = [max(map(len, cells), default=0) for cells in zip(*grid.rows, strict=True)] or [0] * len(
+        grid.columns
+    )
+    columns = [
+        {"name": shown(head.name), "number": head.is_number, "width": _width(most, is_number=head.is_number)}
+        for head, most in zip(grid.columns, widest, strict=True)
+    ]
+    rows = [[shown(cell) for cell in row] for row in grid.rows]
+    return {"kind": "grid", "caption": shown(grid.caption), "columns": columns, "rows": rows}
+
+
+def _width(most: int, *, is_number: bool) -> float | None:
+    """Return a column's share of the room, None where it takes what it needs."""
+    return None if is_number or most <= NARROW else float(min(most, 6 * NARROW))
+
+
+def _way(way: Way) -> Plain:
+    points = [
+        shown(
+            f"{step.condition} ({step.own}, {step.share})" if step.own else f"{step.condition} ({step.share})"
+        )
+        for step in way.steps
+    ]
+    return {"kind": "steps", "label": shown(way.label), "points": points, "end": shown(way.end)}
