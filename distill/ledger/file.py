@@ -37,6 +37,7 @@ TABLES = (
         name TEXT NOT NULL,
         box TEXT NOT NULL,
         origin TEXT NOT NULL,
+        remark TEXT NOT NULL,
         UNIQUE (fingerprint, edition)
     )""",
     # What is read at every start stands first: SQLite then never reads the inputs behind it.
@@ -78,6 +79,8 @@ class Title:
         The MODEL that was given, for a replay; JSON.
     edition : int
         Boxes that cannot be told apart by fingerprint, and answered otherwise, are counted.
+    remark : str
+        What a reader of these answers must know, such as that the box changed while it gave them.
     """
 
     fingerprint: str
@@ -85,6 +88,7 @@ class Title:
     box: str = "{}"
     origin: str = "{}"
     edition: int = 1
+    remark: str = ""
 
 
 class LedgerFile:
@@ -102,17 +106,19 @@ class LedgerFile:
 
     def titles(self) -> dict[int, Title]:
         """Return the shelves by number, in the order they were opened."""
-        rows = self._read("SELECT id, fingerprint, name, box, origin, edition FROM shelves ORDER BY id")
+        rows = self._read(
+            "SELECT id, fingerprint, name, box, origin, edition, remark FROM shelves ORDER BY id"
+        )
         return {number: Title(*row) for number, *row in rows}
 
     def open_shelf(self, title: Title) -> int:
         """Return the number of a shelf, put there if it is new; what is known of the box is updated."""
         with self._writing(create=True) as connection:
             connection.execute(
-                "INSERT INTO shelves (fingerprint, edition, name, box, origin) VALUES (?, ?, ?, ?, ?) "
-                "ON CONFLICT (fingerprint, edition) DO UPDATE SET "
-                "name = excluded.name, box = excluded.box, origin = excluded.origin",
-                (title.fingerprint, title.edition, title.name, title.box, title.origin),
+                "INSERT INTO shelves (fingerprint, edition, name, box, origin, remark) "
+                "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (fingerprint, edition) DO UPDATE SET name = "
+                "excluded.name, box = excluded.box, origin = excluded.origin, remark = excluded.remark",
+                (title.fingerprint, title.edition, title.name, title.box, title.origin, title.remark),
             )
             where = "SELECT id FROM shelves WHERE fingerprint = ? AND edition = ?"
             return int(connection.execute(where, (title.fingerprint, title.edition)).fetchone()[0])

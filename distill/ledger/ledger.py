@@ -72,7 +72,9 @@ class Ledger:
 
     def renew(self, shelf: FiledShelf, made_with: str = "") -> FiledShelf:
         """Return an empty shelf for a box that no longer answers as on this one."""
-        return FiledShelf(self._file, replace(shelf.title, edition=shelf.title.edition + 1), made_with)
+        return FiledShelf(
+            self._file, replace(shelf.title, edition=shelf.title.edition + 1, remark=""), made_with
+        )
 
     def titles(self) -> list[Title]:
         """Return the titles of all shelves, in the order they were opened."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -41,6 +41,16 @@ class Shelf:
 
     def __init__(self) -> None:
         self._runs = Runs()
+        self._remark = ""
+
+    @property
+    def remark(self) -> str:
+        """What a reader of these answers must know; empty where there is nothing."""
+        return self._remark
+
+    def note(self, remark: str) -> None:
+        """Write down what a reader of these answers must know, in the place of what stood there."""
+        self._remark = remark
 
     def __len__(self) -> int:
         return len(self._runs)
@@ -95,6 +105,17 @@ class FiledShelf(Shelf):
         for start, end in _of_one_form(raw):
             self._runs.add(np.concatenate(keys[start:end]), np.concatenate(raw[start:end]))
 
+    @property
+    def remark(self) -> str:
+        """What a reader of these answers must know, also one in another process."""
+        return self.title.remark
+
+    def note(self, remark: str) -> None:
+        """Write it down for good."""
+        if remark != self.title.remark:
+            self.title = replace(self.title, remark=remark)
+            self._number = self._file.open_shelf(self.title)
+
     def enter(self, batch: Batch) -> None:
         """Keep a batch for good.
 
@@ -123,6 +144,7 @@ class FiledShelf(Shelf):
         mine = (self.title.fingerprint, self.title.edition)
         for number, title in self._file.titles().items():
             if (title.fingerprint, title.edition) == mine:
+                self.title = replace(self.title, remark=title.remark)
                 self._number = number if title == self.title else self._file.open_shelf(self.title)
 
 

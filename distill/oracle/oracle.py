@@ -3,37 +3,26 @@
 from __future__ import annotations
 
 import logging
-import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import closing
-from functools import partial
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from os import PathLike
 from typing import Self
 
 import numpy as np
 
-from distill.blackbox import BlackBox, BoxKind, wrap
-from distill.blackbox.raw import plain
+from distill.blackbox import BlackBox, wrap
 from distill.checks import whole
 from distill.errors import BudgetError, InputError
-from distill.executor import (
-    FOR_SERVERS,
-    Answered,
-    Crew,
-    Lost,
-    Patience,
-    Serial,
-    Threads,
-    outcomes,
-    refuse_lost_rows,
-)
+from distill.executor import Answered, Crew
 from distill.ledger import FiledShelf, Ledger, Raw, Runs, Shelf, Title
+from distill.oracle.asking import answered, asked_anew, crew_of
 from distill.oracle.counts import Counts
 from distill.oracle.description import describe
 from distill.oracle.identity import identity, is_hashed, lasting_identity, made_with
-from distill.oracle.question import Question, ask
+from distill.oracle.question import Question, as_raw
 from distill.oracle.replay import chosen, stand_in
 from distill.oracle.vouching import VOUCHERS, agree
+from distill.oracle.watch import LARGE, Watch
 from distill.progress import progress
 from distill.samples import TransferSet
 from distill.table import Table
@@ -61,6 +50,10 @@ class Oracle:
     executor : Crew, optional
         Who asks: `distill.executor.Serial()`, `Threads(n)` or `Processes(n)`. By default as many
         threads as the box takes batches at the same time.
+    canary : int, optional
+        How many rows are asked again at the start, in the middle and at the end of a run, to see whether
+        the box still answers as it did; what is found stands in the notes of `box`. By default 20 of a
+        server, else none. They are asked only in runs that ask anything, and count against the budget.
 
     Examples
     --------
@@ -79,15 +72,18 @@ class Oracle:
         budget: int | None = None,
         batch_size: int = 1024,
         executor: Crew | None = None,
+        canary: int | None = None,
     ) -> None:
         self.box: BlackBox = wrap(model)
         self.budget = None if budget is None else whole("budget", budget, at_least=1)
         self.batch_size = whole("batch_size", batch_size, at_least=1)
         self.counts = Counts()
-        self._crew = executor or (Threads(self.box.concurrency) if self.box.concurrency > 1 else Serial())
+        self._crew = executor or crew_of(self.box)
+        self._watch = Watch(self.box, canary)
         self.ledger = Ledger(ledger) if isinstance(ledger, str | PathLike) else ledger
         self._shelf = Shelf() if self.ledger is None else self._opened(self.ledger)
         self._met = Runs()
+        self._remark = ""
         self._unvouched = 0 if self.ledger is None or is_hashed(self.box) else VOUCHERS
 
     @classmethod
@@ -143,7 +139,7 @@ class Oracle:
 
         Those that a ledger answers count as well, so that decisions are the same on a second run.
         """
-        return None if self.budget is None else self.budget - self.counts.distinct
+        return None if self.budget is None else self.budget - self.counts.distinct - self._watch.reserve
 
     def refusal(self, needed: int) -> str:
         """Return the sentence that refuses `needed` new queries."""
@@ -190,7 +186,7 @@ class Oracle:
             self.box = self.box.declared(samples.answers)
         question = Question.of(samples.table)
         self._met.add(question.keys, samples.scores)
-        raw = _as_raw(samples.scores, samples.answers)
+        raw = as_raw(samples.scores, samples.answers)
         unknown = np.flatnonzero(~self._shelf.knows(question.keys))
         for start in range(0, len(unknown), self.batch_size):
             rows = unknown[start : start + self.batch_size]
@@ -206,9 +202,12 @@ class Oracle:
         self._guard_budget(int((~known).sum()) + len(again))
         self.counts.requested += requested
         self._vouch(again)
-        self._buy(new)
+        is_watched = self._buy(new)
         self._settle(new)
         self.counts.distinct += len(new)
+        if is_watched:
+            self._watch.begin(new, self._ask_anew)
+        self._take_note()
 
     def _guard_budget(self, needed: int) -> None:
         left = None if self.budget is None else self.budget - self.counts.asked
@@ -219,29 +218,50 @@ class Oracle:
         """Ask stored answers again; where they differ, leave them and begin a new shelf."""
         if not len(again) or not isinstance(self._shelf, FiledShelf) or self.ledger is None:
             return
-        answered = list(self._asked([again]))
+        anew = list(answered(self.box, [again], self._crew, self.counts))
         self._unvouched -= len(again)
-        if not all(agree(raw, one.answers[places]) for one in answered for places, raw in self._stored(one)):
+        if not all(agree(raw, one.answers[places]) for one in anew for places, raw in self._stored(one)):
             _log.warning(
                 "%s no longer answers as in the ledger %s: those answers are left, a new shelf is begun.",
                 self.box.name,
                 self.ledger.path,
             )
             self._shelf = self.ledger.renew(self._shelf)
-            for one in answered:
+            for one in anew:
                 self._shelf.enter(one.batch.answered(one.answers))
 
     def _stored(self, one: Answered[Question]) -> list[tuple[Ints, Raw]]:
         return self._shelf.look_up(one.batch.keys)
 
-    def _buy(self, new: Question) -> None:
-        """Ask for the rows that the ledger lacks, and enter each answer at once."""
+    def _buy(self, new: Question) -> bool:
+        """Ask for the rows that the ledger lacks, and enter each answer at once; return whether any were."""
         missing = int((~self._shelf.knows(new.keys)).sum())
-        if missing:
-            with progress("asking the black box", missing) as bar:
-                for answered in self._asked(self._batches(new)):
-                    self._shelf.enter(answered.batch.answered(answered.answers))
-                    bar.advance(len(answered.batch))
+        is_large = missing >= LARGE * self.batch_size
+        with progress("asking the black box", missing) as bar:
+            for stretch in self._halves(new) if is_large else [new] if missing else []:
+                for one in answered(self.box, self._batches(stretch), self._crew, self.counts):
+                    self._shelf.enter(one.batch.answered(one.answers))
+                    bar.advance(len(one.batch))
+                if is_large:
+                    self._watch.again(self._ask_anew)
+        return missing > 0
+
+    def _halves(self, new: Question) -> Iterator[Question]:
+        """Yield the rows in two stretches of whole batches."""
+        middle = len(new) // (2 * self.batch_size) * self.batch_size
+        yield new.take(np.arange(middle))
+        yield new.take(np.arange(middle, len(new)))
+
+    def _take_note(self) -> None:
+        """Have the ledger remark what the canary found, and the box say what the ledger remarks."""
+        constancy = self._watch.constancy(self.answers)
+        if constancy is not None and constancy.finding is not None:
+            self._shelf.note(constancy.finding[1])
+        remark = self._shelf.remark
+        if remark and remark not in self.box.notes:
+            others = tuple(note for note in self.box.notes if note != self._remark)
+            self.box = replace(self.box, notes=(*others, remark))
+            self._remark = remark
 
     def _batches(self, new: Question) -> Iterator[Question]:
         """Yield the rows to be asked at a time: fixed stretches, less what is known by then."""
@@ -252,28 +272,8 @@ class Oracle:
             if unknown.any():
                 yield batch.take(unknown)
 
-    def _asked(self, batches: Iterable[Question]) -> Iterator[Answered[Question]]:
-        """Yield what the box answers, checked and counted, as it comes.
-
-        Raises
-        ------
-        BoxError
-            Rows were lost; all others have been yielded.
-        """
-        lost: list[Lost[Question]] = []
-        began = time.perf_counter()
-        box = self.box
-        with closing(outcomes(partial(ask, box), batches, self._crew, _patience(box))) as found:
-            for outcome in found:
-                if isinstance(outcome, Lost):
-                    lost.append(outcome)
-                    continue
-                box = _checked(box, outcome.answers)
-                self.counts.asked += len(outcome.batch)
-                self.counts.batches += 1
-                yield outcome
-        self.counts.seconds += time.perf_counter() - began
-        refuse_lost_rows(lost, 0)
+    def _ask_anew(self, question: Question) -> Scores:
+        return asked_anew(self.box, question, self._crew, self.counts)
 
     def _settle(self, new: Question) -> None:
         """Turn the answers into scores; the first ones also say what answers mean."""
@@ -292,27 +292,3 @@ class Oracle:
 def oracle_of(model: object) -> Oracle:
     """Return the model if it is an oracle, else a new oracle for it."""
     return model if isinstance(model, Oracle) else Oracle(model)
-
-
-def _checked(box: BlackBox, raw: Raw) -> BlackBox:
-    """Refuse answers that no box may give; return what is known of the box after them.
-
-    Labels that nobody declared must all be seen before any of them is a score.
-    """
-    if box.answers is None and raw.dtype.kind != "f":
-        return box
-    box = box.completed(raw)
-    box.read(raw)
-    return box
-
-
-def _patience(box: BlackBox) -> Patience:
-    return FOR_SERVERS if box.kind is BoxKind.SERVER else Patience()
-
-
-def _as_raw(scores: Scores, answers: Answers) -> Raw:
-    """Return scores in the form of answers: labels of a box that gives labels, else the numbers."""
-    if not answers.hard:
-        return scores
-    labels = answers.label_array()[scores.argmax(axis=1)]
-    return plain(labels, len(labels))

@@ -8,8 +8,11 @@ from typing import Any, Self
 from numpy.typing import NDArray
 
 from distill.blackbox import BlackBox
+from distill.blackbox.raw import plain
 from distill.ledger import Batch, Keys, Raw, canonical, distinct, row_keys
 from distill.table import Table
+from distill.task import Answers
+from distill.typing import Scores
 
 
 @dataclass(frozen=True)
@@ -51,3 +54,11 @@ class Question:
 def ask(box: BlackBox, question: Question) -> Raw:
     """Return the box's answers as they are; a function of its own, so that it can go to other processes."""
     return box.raw(question.table.inputs())
+
+
+def as_raw(scores: Scores, answers: Answers) -> Raw:
+    """Return scores in the form of answers: labels of a box that gives labels, else the numbers."""
+    if not answers.hard:
+        return scores
+    labels = answers.label_array()[scores.argmax(axis=1)]
+    return plain(labels, len(labels))
