@@ -121,7 +121,8 @@ def _moments(error: Floats, deviation: Floats) -> Floats:
 
 def _spread(means: Floats) -> tuple[Floats, Floats]:
     """Return mean squared error and variance, (n, n_outputs) each."""
-    error, deviation, square = np.split(means, 3, axis=1)
+    k = means.shape[1] // 3
+    error, deviation, square = means[:, :k], means[:, k : 2 * k], means[:, 2 * k :]
     return error, np.maximum(square - deviation**2, 1e-300)
 
 

@@ -121,7 +121,8 @@ class Blocks:
         """
         few = len(self.size) <= FEW_BLOCKS
         drawn, alone = (_kept_masses if few else _masses)(self.size.tobytes())
-        masses = drawn * (self.mass / self.size)
+        share = self.mass / self.size
+        masses = drawn if (share == 1.0).all() else drawn * share
         one_row = np.sum(self.mass**2 / self.size) / self.mass.sum()
         unseen = alone * one_row
         total = masses.sum(axis=1, keepdims=True) + unseen
