@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         DistillError,
         InputError,
         MissingLibraryError,
+        UnavailableError,
     )
     from distill.explanation import Explanation, Explanations, explain
     from distill.oracle import Oracle
@@ -46,6 +47,7 @@ __all__ = [
     "Server",
     "TransferSet",
     "TreeSurrogate",
+    "UnavailableError",
     "audit",
     "distill",
     "explain",
@@ -72,6 +74,7 @@ _HOMES = {
     "Server": "distill.blackbox",
     "TransferSet": "distill.samples",
     "TreeSurrogate": "distill.tree.surrogate",
+    "UnavailableError": "distill.errors",
     "audit": "distill.document",
     "distill": "distill.distillation",
     "explain": "distill.explanation",

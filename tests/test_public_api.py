@@ -28,6 +28,7 @@ PROMISED = {
     "Server",
     "TransferSet",
     "TreeSurrogate",
+    "UnavailableError",
     "audit",
     "distill",
     "explain",

@@ -24,7 +24,10 @@ from lightgbm import LGBMClassifier
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import RandomForestClassifier
 
-SERVERS = ["mlflow", "mlserver", "mlserver-sklearn", "mlserver-lightgbm"]
+HAS_MLSERVER = sys.version_info < (3, 13)
+"""MLServer 1.7 says that it runs on Python up to 3.12."""
+
+SERVERS = ["mlflow", *(["mlserver", "mlserver-sklearn", "mlserver-lightgbm"] if HAS_MLSERVER else [])]
 SHARED = ["scikit-learn", "lightgbm", "numpy", "scipy", "pandas"]
 
 PATIENCE = 180
@@ -87,6 +90,8 @@ def mlflow_url(programs, forest, tmp_path_factory):
 @pytest.fixture(scope="session")
 def mlserver_url(programs, forest, booster, people, tmp_path_factory):
     """Return the address of the models `forest`, `columns` (the same, a tensor per column) and `booster`."""
+    if not HAS_MLSERVER:
+        pytest.skip("MLServer has no release for this Python")
     folder = tmp_path_factory.mktemp("mlserver")
     columns = [
         {"name": name, "datatype": "FP64", "shape": [-1, 1], "parameters": {"content_type": "np"}}

@@ -66,6 +66,17 @@ def test_the_same_tree_comes_of_it(boxes):
     assert fidelity.equals(expected_fidelity)
 
 
+def test_a_second_run_asks_nothing(mlflow_url, people, tmp_path):
+    def asked():
+        box = distill.load(mlflow_url, outputs=OUTPUTS, server=distill.Server(version="1"))
+        oracle = distill.Oracle(box, ledger=tmp_path / "forest.sqlite", batch_size=100)
+        return tree_of(oracle, people[0])[0], oracle.counts.asked
+
+    (tree, first), (same, second) = asked(), asked()
+    assert tree == same
+    assert (first > 500, second) == (True, 0)
+
+
 @ALL
 def test_missing_values_arrive(boxes):
     remote, local, X = boxes

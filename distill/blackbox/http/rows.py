@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from hashlib import blake2b
 from typing import Any, TypeAlias
 
@@ -51,7 +52,7 @@ class JsonRows:
     def __len__(self) -> int:
         return len(self.data)
 
-    @property
+    @cached_property
     def id(self) -> str:
         """32 hex digits that stand for the content: the same rows, the same id."""
         content = json.dumps([self.columns, self.data], separators=(",", ":"))
