@@ -21,7 +21,7 @@ from localbench.cells import Cell, codes, neighbours
 from localbench.rivals import rmse
 
 FRESH = 10_000
-ASKED = 200
+ASKED = 500
 """Fresh draws that an explanation is asked to judge itself on."""
 
 

@@ -162,7 +162,7 @@ class Explanation:
         """
         return stability(self._box().again, n_seeds=n_seeds, k=k)
 
-    def fresh(self, n_samples: int = 200) -> tuple[Measure, Measure]:
+    def fresh(self, n_samples: int = 500) -> tuple[Measure, Measure]:
         """Measure "r2" and "rmse" on fresh draws from the neighbourhood's law, never pooled with real rows.
 
         The law: one of the real rows that judge, moved as the sampler does; of a cloud, other points of
