@@ -61,7 +61,8 @@ class Node:
     id, parent : int
         `parent` is None for the root. Children are drawn in the order they are given.
     condition : str
-        The parent's question answered: "≤ 30", "in {N, S}", "missing". Empty for the root.
+        The parent's question answered: "≤ 30", "in {N, S}", "missing". Empty for the root, unless
+        it stands for something else than all rows.
     question : str
         What this node splits on: "age". Empty for a leaf.
     share : float

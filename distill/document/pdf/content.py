@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any
 
 from distill.document.blocks import (
@@ -27,7 +28,7 @@ from distill.document.blocks import (
 )
 from distill.document.pdf.sheets import POINTS, Sheet, sheets, squeezed
 from distill.document.wording import words
-from distill.render import Picture, Theme
+from distill.render import Theme
 from distill.render.measure import visible
 
 NARROW = 22
@@ -92,8 +93,9 @@ class _Setting:
                 yield _grid(block.grid)
                 yield from self._all(block.folds, level)
             case TreePicture(drawing):
-                for sheet in sheets(drawing, self._say):
-                    yield self._sheet(sheet)
+                yield from self._sheets(sheets(drawing, self._say))
+            case Drawing(picture, label):
+                yield from self._sheets([squeezed(label, picture)])
             case _:
                 yield self._single(block, level)
 
@@ -105,27 +107,28 @@ class _Setting:
         match block:
             case Heading(text):
                 return {"kind": "heading", "level": level, "text": shown(text)}
-            case Drawing(picture, label):
-                return self._sheet(squeezed(label, picture))
             case Grid():
                 return _grid(block)
             case Reasons():
                 return _grid(block.grid)
         return _words(block)
 
-    def _sheet(self, sheet: Sheet) -> Plain:
-        placed = self._picture(sheet.picture, sheet.title, sheet.scale)
-        if not sheet.is_page:
-            return placed
-        return {"kind": "sheet", "flipped": sheet.flipped, "title": shown(sheet.title), "picture": placed}
+    def _sheets(self, found: Sequence[Sheet]) -> Iterator[Plain]:
+        """Yield pictures that stand in the text, and pages of those that do not."""
+        for (is_page, flipped), run in groupby(found, lambda sheet: (sheet.is_page, sheet.flipped)):
+            placed = [self._picture(sheet) for sheet in run]
+            if is_page:
+                yield {"kind": "sheets", "flipped": flipped, "sheets": placed}
+            else:
+                yield from placed
 
-    def _picture(self, picture: Picture, label: str, scale: float) -> Plain:
-        svg = picture.svg(Theme.LIGHT).replace(FAMILY, self._family)
+    def _picture(self, sheet: Sheet) -> Plain:
         return {
             "kind": "picture",
-            "svg": svg,
-            "width": picture.width * POINTS * scale,
-            "alt": f"{visible(label)}. {visible(picture.description)}",
+            "title": shown(sheet.title),
+            "svg": sheet.picture.svg(Theme.LIGHT).replace(FAMILY, self._family),
+            "width": sheet.picture.width * POINTS * sheet.scale,
+            "alt": f"{visible(sheet.title)}. {visible(sheet.picture.description)}",
         }
 
 

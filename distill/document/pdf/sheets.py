@@ -47,7 +47,8 @@ class Sheet:
 
 def sheets(drawing: TreeDrawing, say: Words) -> list[Sheet]:
     """Return the whole tree if it fits a page with labels of at least 7 points, else its parts."""
-    whole = fitted(drawing.title, draw_tree(drawing))
+    untitled = replace(drawing, title="")  # the page has a heading
+    whole = fitted(drawing.title, draw_tree(untitled))
     if whole is not None:
         return [whole]
     found: list[Sheet] = []
@@ -61,8 +62,7 @@ def sheets(drawing: TreeDrawing, say: Words) -> list[Sheet]:
             part += 1
             names[node.id] = say("tree.part", part=part)
             waiting.append((node, names[node.id]))
-        placed = squeezed(title, _drawn(drawing, top, names, title))
-        found.append(replace(placed, is_page=True))
+        found.append(_page(title, _drawn(drawing, top, names, title)))
     return found
 
 
@@ -85,7 +85,10 @@ def _top(drawing: TreeDrawing, root: Node) -> tuple[list[Node], list[Node]]:
     best = _cut_at(levels, 1, drawing)
     for depth in range(2, len(levels)):
         tried = _cut_at(levels, depth, drawing)
-        if fitted("", _drawn(drawing, tried[0], dict.fromkeys((n.id for n in tried[1]), "0"), "")) is None:
+        if (
+            fitted("", _drawn(drawing, tried[0], dict.fromkeys((node.id for node in tried[1]), ""), ""))
+            is None
+        ):
             break
         best = tried
     return best
@@ -103,6 +106,14 @@ def _cut_at(levels: list[list[Node]], depth: int, drawing: TreeDrawing) -> tuple
     return kept, [node for node in levels[min(depth, len(levels) - 1)] if drawing.children(node)]
 
 
+def _page(title: str, picture: Picture) -> Sheet:
+    """Return a part on a page in landscape, like the other parts, unless it is too tall for that."""
+    scale = min(1.0, LANDSCAPE[0] / picture.width, LANDSCAPE[1] / picture.height)
+    if scale >= LEAST_SCALE:
+        return Sheet(title, picture, scale, is_page=True, flipped=True)
+    return replace(squeezed(title, picture), is_page=True)
+
+
 def squeezed(title: str, picture: Picture) -> Sheet:
     """Return the picture where it fits best, if need be with labels smaller than they should be."""
     scale = min(1.0, LANDSCAPE[0] / picture.width, LANDSCAPE[1] / picture.height)
@@ -111,14 +122,14 @@ def squeezed(title: str, picture: Picture) -> Sheet:
 
 def _drawn(drawing: TreeDrawing, nodes: list[Node], names: dict[int, str], title: str) -> Picture:
     """Draw some nodes; one that is cut names the part that goes on from it."""
-    return draw_tree(replace(drawing, nodes=list(_as_leaves(nodes, names)), title=title, path=()))
+    return draw_tree(replace(drawing, nodes=list(_as_leaves(nodes, names, title)), title="", path=()))
 
 
-def _as_leaves(nodes: list[Node], names: dict[int, str]) -> Iterator[Node]:
+def _as_leaves(nodes: list[Node], names: dict[int, str], title: str) -> Iterator[Node]:
     root = nodes[0].id
     for node in nodes:
         parent = None if node.id == root else node.parent
-        condition = "" if parent is None else node.condition
+        condition = title if parent is None and node.parent is not None else node.condition
         if node.id in names:
             yield replace(
                 node,

@@ -78,7 +78,7 @@ class Layout:
 
 def condition(node: Node) -> str:
     """Return what stands above a node's branch."""
-    return node.condition if node.parent is not None else EVERY_ROW
+    return EVERY_ROW if node.parent is None and not node.condition else node.condition
 
 
 def lay_out(drawing: TreeDrawing, left: float, top: float) -> Layout:
