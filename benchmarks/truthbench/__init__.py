@@ -1,0 +1,1 @@
+"""The protocols of truth.py: figures against truths that are known."""
