@@ -110,8 +110,9 @@ def _asking(job: Job, place: Path | None) -> tuple[Oracle, Origin]:
     """Return an oracle that asks, and keeps the answers in a ledger if there is a place for it."""
     box, origin = open_model(job), Origin.of(job.model)
     if place is None:
-        return Oracle(box, budget=job.budget), origin
-    return Oracle(box, ledger=_ledger(place, origin), budget=job.budget), origin
+        return Oracle(box, budget=job.budget, canary=job.canary), origin
+    ledger = _ledger(place, origin)
+    return Oracle(box, ledger=ledger, budget=job.budget, canary=job.canary), origin
 
 
 def _replayed(job: Job, place: Path) -> tuple[Oracle, Origin]:
@@ -128,7 +129,12 @@ def _replayed(job: Job, place: Path) -> tuple[Oracle, Origin]:
         )
     fingerprint = fitting[0] if len(fitting) == 1 else None
     oracle = Oracle.replay(
-        ledger, fingerprint=fingerprint, outputs=job.outputs, threshold=job.threshold, budget=job.budget
+        ledger,
+        fingerprint=fingerprint,
+        outputs=job.outputs,
+        threshold=job.threshold,
+        budget=job.budget,
+        canary=job.canary,
     )
     return oracle, found.get(fingerprint or "") or now
 

@@ -40,6 +40,8 @@ class Job:
         Rows to sample around the real ones.
     budget : int, optional
         The most questions the box may be asked.
+    canary : int, optional
+        How many rows are asked again and again, to see whether the box still answers as it did.
     seed : int
     access : Access
     keeping : Keeping
@@ -55,6 +57,7 @@ class Job:
     id_column: str | None = None
     samples: int | None = None
     budget: int | None = None
+    canary: int | None = None
     seed: int = 0
     access: Access = field(default_factory=Access)
     keeping: Keeping = field(default_factory=Keeping)
@@ -111,6 +114,12 @@ SHARED = (
     ),
     click.option(
         "--budget", type=click.IntRange(min=1), metavar="N", help="The most questions the box may be asked."
+    ),
+    click.option(
+        "--canary",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help="Rows asked again in the run, to see whether the box still answers so.  [default: 20 for a URL]",
     ),
     click.option("--seed", type=click.IntRange(min=0), default=0, metavar="N", show_default=True),
     *keeping.OPTIONS,

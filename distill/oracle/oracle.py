@@ -95,6 +95,7 @@ class Oracle:
         outputs: Sequence[str] | None = None,
         threshold: float | None = None,
         budget: int | None = None,
+        canary: int | None = None,
     ) -> Self:
         """Return an oracle that answers from a ledger alone; the black box is not needed.
 
@@ -105,8 +106,8 @@ class Oracle:
             Which box, where the ledger holds answers of several.
         outputs, threshold
             As in `distill.wrap`, where they are to differ from those of the run that filled the ledger.
-        budget : int, optional
-            That of the run that filled the ledger.
+        budget, canary : int, optional
+            Those of the run that filled the ledger; nothing is asked.
 
         Raises
         ------
@@ -116,7 +117,7 @@ class Oracle:
         source = ledger if isinstance(ledger, Ledger) else Ledger(ledger)
         title = chosen(source, fingerprint)
         box = wrap(stand_in(source, title), outputs=outputs, threshold=threshold)
-        oracle = cls(box, budget=budget)
+        oracle = cls(box, budget=budget, canary=canary)
         oracle.ledger = source
         oracle._shelf = source.read(title)
         return oracle

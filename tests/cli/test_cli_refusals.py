@@ -74,6 +74,8 @@ def test_models_and_files_that_are_none(refused, model, data, sentence):
         (["--outputs", "a,,b"], "Invalid value for '--outputs': 'a,,b' has an empty name;"),
         (["--budget", "100"], "210 new queries needed, 100 left of 100."),
         (["--budget", "0"], "Invalid value for '--budget': 0 is not in the range x>=1."),
+        (["--canary", "-1"], "Invalid value for '--canary': -1 is not in the range x>=0."),
+        (["--concurrency", "0"], "Invalid value for '--concurrency': 0 is not in the range x>=1."),
         (["--threshold", "1.5"], "Invalid value for '--threshold': 1.5 is not in the range 0<=x<=1."),
         (["--max-leaf-nodes", "1"], "Invalid value for '--max-leaf-nodes': '1' is neither a whole number"),
         (["--max-leaf-nodes", "many"], "Invalid value for '--max-leaf-nodes': 'many' is neither"),
