@@ -18,6 +18,7 @@ from distill.document.choice import rows_to_explain, score_bands
 from distill.document.files import SourceFile
 from distill.document.grouping import Group, groups_of
 from distill.document.material import Material
+from distill.document.protected import protected_columns
 from distill.document.record import build
 from distill.document.result import Audit
 from distill.document.run import run
@@ -74,8 +75,11 @@ def audit(
     Parameters
     ----------
     model : Oracle, or anything `distill.wrap` takes
-    X, test, max_leaf_nodes, n_samples, sampler, effort, surrogate, recover, drop, id_column, protected, seed
+    X, test, max_leaf_nodes, n_samples, sampler, effort, surrogate, recover, drop, id_column, seed
         As `distill.distill` takes them.
+    protected : names of columns
+        As well; and each is tested: outcomes by group, columns that tell it, and up to 500 report rows
+        asked about with its other values, where the budget allows.
     y, y_test : (n_rows,), optional
         The truth for `X` and `test`; where the report rows have it, the accuracy of both models stands in
         the record beside their fidelity.
@@ -208,6 +212,7 @@ def _material(
         challengers=tuple(one.challenger() for one in first),
         stabilities=tuple(one.stability(n_seeds) for one in first) if n_seeds else (),
         groups=groups,
+        protected=protected_columns(oracle, found, about.rows.X, about.rows.test),
         accuracy=accurate,
         policy=about.policy,
         X=about.rows.X,

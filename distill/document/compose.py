@@ -8,6 +8,7 @@ from typing import Any
 
 from distill.document.blocks import Document, Section
 from distill.document.pages.agreement import fidelity, groups
+from distill.document.pages.bias import bias
 from distill.document.pages.data import accuracy, data, glossary, provenance
 from distill.document.pages.failures import failures
 from distill.document.pages.local import local
@@ -34,6 +35,7 @@ SECTIONS: tuple[Callable[[Reading, Words], Section | None], ...] = (
     stability,
     data,
     accuracy,
+    bias,
     provenance,
     statements,
     glossary,

@@ -14,6 +14,7 @@ from distill.distillation import Distillation
 from distill.distillation.student import Said, answers_of
 from distill.document.files import SourceFile
 from distill.document.grouping import Group
+from distill.document.protected import Protected
 from distill.domain import UNSEEN
 from distill.explanation import Explanations
 from distill.explanation.challenger import Challenger
@@ -46,6 +47,8 @@ class Material:
     stabilities : tuple of Stability
         For the first of them, where it was asked for.
     groups : tuple of Group
+    protected : tuple of Protected
+        What was tested about each protected column.
     accuracy : Fidelity, optional
         Both models beside the truth.
     policy : Policy
@@ -68,6 +71,7 @@ class Material:
     challengers: tuple[Challenger | None, ...]
     stabilities: tuple[Stability, ...]
     groups: tuple[Group, ...]
+    protected: tuple[Protected, ...]
     accuracy: Fidelity | None
     policy: Policy
     X: Table

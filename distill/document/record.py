@@ -48,6 +48,7 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
                 {"column": group.column, "name": group.name, "is_cut": group.is_cut}
                 for group in material.groups
             ],
+            "protected": [one.to_dict() for one in material.protected],
             "failures": _failures(material),
             "explanations": explanations_of(material),
             "curves": curves_of(material.explanations),

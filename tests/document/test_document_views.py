@@ -200,8 +200,8 @@ def test_a_row_on_which_the_two_differ_says_so(loan):
 def test_the_tree_and_the_bars_are_drawn_from_the_record(loan):
     page = html(loan.record)
     pictures = [svg for svg in Page(page).of("svg") if svg.get("role") == "img"]
-    # page one, curve, tree, fidelity, groups, truth, and the curves that lines are added to
-    assert len(pictures) == 6 + len(loan.record["curves"])
+    # page one, curve, tree, fidelity, groups, truth, a protected column, and the curves lines are added to
+    assert len(pictures) == 7 + len(loan.record["curves"])
     bars = [svg for svg in Page(page).of("svg") if svg.get("role") != "img"]
     assert len(bars) == sum(min(len(e["components"]), 12) for e in loan.record["explanations"])
     assert loan.record["explanations"][0]["components"][0]["value"] in page
@@ -385,3 +385,18 @@ def test_a_thousand_rows_are_a_table_and_twenty_five_of_them_whole(loan):
     assert data["texts"][name] == "Test row 999"
     assert way == rows[999 % len(rows)]["path"][1:]
     assert "Test row 999" in markdown(record)
+
+
+def test_what_was_tested_about_a_protected_column_is_in_both_views(loan, price):
+    (tested,) = loan.record["protected"]
+    for view in (Page(html(loan.record)).text, markdown(loan.record).replace("\\", "")):
+        assert all(statement in view for statement in tested["statements"])
+        assert "None of it says that the black box is fair" in view
+    for view in (Page(html(price.record)).text, markdown(price.record)):
+        assert "No column was named as protected" in view
+
+
+def test_a_box_that_was_not_asked_with_other_values_says_so(loan):
+    record = copy.deepcopy(loan.record)
+    record["protected"][0]["flips"] = None
+    assert "was not asked about rows with another value" in Page(html(record)).text

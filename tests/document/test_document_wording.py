@@ -56,7 +56,7 @@ def variants(record):
     """The record and some of what it might have been."""
     yield record
     bare = copy.deepcopy(record)
-    bare |= {"groups": [], "explanations": [], "title": None, "curve": None}
+    bare |= {"groups": [], "explanations": [], "title": None, "curve": None, "protected": []}
     bare["failures"]["examples"] = []
     yield bare
     other = copy.deepcopy(record)
@@ -91,6 +91,8 @@ def variants(record):
         "n_seeds": 3,
     }
     one_leaf["explanations"] *= 30
+    for one in one_leaf["protected"]:
+        one["flips"] = None
     one_leaf["curves"] = [
         {"output": "grant", "link": link, "level": 0.0, "columns": [CURVE]} for link in Link
     ]
