@@ -91,6 +91,8 @@ class _Work(Generic[B]):
         Rows that failed alone, and nothing has been answered since: the box itself may be at fault.
     streak : int
         Failures since the last answer.
+    returns : int
+        How often the box came back after a pause.
     known : Batch, optional
         One row the box has answered.
     stop : BaseException, optional
@@ -106,6 +108,7 @@ class _Work(Generic[B]):
     under_way: dict[Future[Raw], _Piece[B]] = field(default_factory=dict)
     suspects: list[Lost[B]] = field(default_factory=list)
     streak: int = 0
+    returns: int = 0
     known: B | None = None
     stop: BaseException | None = None
 
@@ -191,11 +194,12 @@ class _Work(Generic[B]):
         match self._trial(batch):
             case _Box.ANSWERS:
                 yield from self._lose_suspects()
-            case _Box.CAME_BACK:
+            case _Box.CAME_BACK if self.returns < self.patience.returns:
+                self.returns += 1
                 self.streak = 0
                 self.waiting.extendleft(_Piece(suspect.batch) for suspect in self.suspects)
                 self.suspects.clear()
-            case _Box.IS_GONE:
+            case _:
                 self.stop = self.stop or BoxError(
                     f"The black box failed {self.streak} time(s) in a row and does not come back: {reason} "
                     "What it answered before is kept; run this again to go on from there."
@@ -215,10 +219,10 @@ class _Work(Generic[B]):
         if any(map(self._answers, rows)):
             return _Box.ANSWERS
         for pause in self.patience.pauses:
-            _log.warning("The black box does not answer; it is tried again in %g s.", pause)
-            self.interruption.wait(pause)
             if self._stopped():
                 break
+            _log.warning("The black box does not answer; it is tried again in %g s.", pause)
+            self.interruption.wait(pause)
             if any(map(self._answers, rows)):
                 return _Box.CAME_BACK
         return _Box.IS_GONE

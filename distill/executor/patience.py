@@ -19,13 +19,17 @@ class Patience:
     pauses : tuple of float
         Seconds to wait before each further trial; after the last the box is given up. None by default: a
         box in this program does not mend itself.
+    returns : int, default 20
+        How often the box may come back; one that keeps going away is given up as well.
     """
 
     failures: int = 5
     pauses: tuple[float, ...] = ()
+    returns: int = 20
 
     def __post_init__(self) -> None:
         whole("failures", self.failures, at_least=1)
+        whole("returns", self.returns, at_least=0)
         for pause in self.pauses:
             number("pauses", pause, low=0)
 

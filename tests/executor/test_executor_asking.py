@@ -129,6 +129,33 @@ def test_rows_that_fail_while_the_box_is_away_are_asked_again(caplog):
     assert sorted(answered(found)) == list(range(8))
 
 
+def test_a_box_that_keeps_going_away_is_given_up():
+    def flaps(values, _):  # row 3 fails, and takes the next call with it
+        return BoxError(BROKEN) if 3 in values or box.calls[-2:-1] == [[3]] else None
+
+    box = Box(flaps)
+    patience = Patience(failures=1, pauses=(0.0,), returns=4)
+    with pytest.raises(BoxError, match="does not come back"):
+        list(outcomes(box, batches(6, 1), Serial(), patience))
+    assert box.calls.count([3]) == 5
+
+
+def test_ctrl_c_ends_a_pause():
+    def fail(_, calls):
+        if calls == 3:  # the trial before the pause
+            threading.Timer(0.05, os.kill, (os.getpid(), signal.SIGINT)).start()
+        return BoxError(BROKEN) if calls > 1 else None
+
+    with pytest.raises(KeyboardInterrupt):
+        list(outcomes(Box(fail), batches(2, 1), Serial(), Patience(failures=1, pauses=(600.0,))))
+
+
+@pytest.mark.parametrize("wrong", [{"failures": 0}, {"pauses": (1.0, -1.0)}, {"returns": -1}])
+def test_patience_is_checked(wrong):
+    with pytest.raises(InputError, match=f"`{next(iter(wrong))}` must be"):
+        Patience(**wrong)
+
+
 def test_an_unavailable_box_is_asked_for_the_whole_batch_again():
     box = Box(lambda _, calls: UnavailableError("Too busy.") if calls == 2 else None)
     assert len(answered(outcomes(box, batches(30, 10)))) == 30
