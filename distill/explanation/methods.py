@@ -1,0 +1,53 @@
+"""The methods of `distill.explain`: a name, the options it takes, the function that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from distill.checks import one_of
+from distill.explanation.explanations import Explanations
+from distill.explanation.local import local
+from distill.explanation.request import Request
+
+
+@dataclass(frozen=True)
+class Method:
+    """A way to explain inputs of one kind.
+
+    Parameters
+    ----------
+    explain : function
+        Takes a request whose options fit, gives explanations in the order of its rows.
+    options : frozenset of str
+        The request's options it takes; others are refused before it is called.
+    """
+
+    explain: Callable[[Request], Explanations]
+    options: frozenset[str] = frozenset()
+
+
+OF_ROWS: Mapping[str, Method] = {
+    "local": Method(local, frozenset({"n_neighbors", "n_components", "scale", "n_samples"})),
+}
+"""The methods for rows of a table."""
+
+
+def explained(method: str, request: Request) -> Explanations:
+    """Do what is asked by the method named.
+
+    Raises
+    ------
+    InputError
+        There is no such method for these inputs, or it does not take an option that was given.
+    """
+    methods = methods_for(request.rows)
+    chosen = methods[one_of("method", method, tuple(methods))]
+    request.check_options(method, chosen.options)
+    return chosen.explain(request)
+
+
+def methods_for(rows: Any) -> Mapping[str, Method]:  # noqa: ARG001 -- tables are the only kind so far
+    """Return the methods there are for inputs like these."""
+    return OF_ROWS
