@@ -219,13 +219,18 @@ class _Work(Generic[B]):
         if any(map(self._answers, rows)):
             return _Box.ANSWERS
         for pause in self.patience.pauses:
-            if self._stopped():
+            if not self._rested(pause):
                 break
-            _log.warning("The black box does not answer; it is tried again in %g s.", pause)
-            self.interruption.wait(pause)
             if any(map(self._answers, rows)):
                 return _Box.CAME_BACK
         return _Box.IS_GONE
+
+    def _rested(self, seconds: float) -> bool:
+        """Wait, unless it is time to stop; return whether there is reason to go on."""
+        if not self._stopped():
+            _log.warning("The black box does not answer; it is tried again in %g s.", seconds)
+            self.interruption.wait(seconds)
+        return not self._stopped()
 
     def _answers(self, row: B) -> bool:
         try:
