@@ -42,6 +42,7 @@ class AuditRequest:
         A file with what people state.
     font : str, optional
         A font file for the PDF.
+    regulation : tuple of str
     """
 
     output: str | None
@@ -52,6 +53,7 @@ class AuditRequest:
     no_rows: bool
     config: str | None
     font: str | None
+    regulation: tuple[str, ...]
 
 
 def audit_files(job: Job, request: AuditRequest) -> int:
@@ -85,6 +87,7 @@ def audited(case: Case, request: AuditRequest) -> Audit:
         id_column=job.id_column,
         files=case.files,
         blanks=None if request.config is None else read_blanks(request.config),
+        regulation=request.regulation,
         rows="hashed" if request.no_rows else "kept",
         seed=job.seed,
     )

@@ -79,6 +79,12 @@ Examples:
     help="A .toml file with what only people can state, as in: purpose = 'credit to households'",
 )
 @click.option(
+    "--regulation",
+    callback=names,
+    metavar="eu,us",
+    help="Lay the document beside provisions of these laws; no legal advice.",
+)
+@click.option(
     "--font", metavar="FILE", help="A font for characters that the PDF's own fonts lack, such as Chinese."
 )
 @click.option("--dry-run", is_flag=True, help="Say what would be asked, and ask nothing.")
@@ -97,6 +103,7 @@ def audit(
     n_explained: int,
     no_rows: bool,
     config: str | None,
+    regulation: tuple[str, ...] | None,
     font: str | None,
     dry_run: bool,
     min_fidelity: float | None,
@@ -112,7 +119,15 @@ def audit(
     if dry_run:
         return rehearse(job, groups or ())
     request = AuditRequest(
-        output, groups or (), max_leaf_nodes, n_explained, min_fidelity, no_rows, config, font
+        output,
+        groups or (),
+        max_leaf_nodes,
+        n_explained,
+        min_fidelity,
+        no_rows,
+        config,
+        font,
+        regulation or (),
     )
     return audit_files(job, request)
 

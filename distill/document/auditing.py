@@ -20,6 +20,7 @@ from distill.document.grouping import Group, groups_of
 from distill.document.material import Material
 from distill.document.protected import protected_columns
 from distill.document.record import build
+from distill.document.regulation import regulation_of
 from distill.document.result import Audit
 from distill.document.run import run
 from distill.document.truth import accuracy, check_length, read_truth, worse_than_guessing
@@ -66,6 +67,7 @@ def audit(
     files: Sequence[SourceFile] = (),
     rows: Literal["kept", "hashed"] = "kept",
     blanks: Mapping[str, object] | None = None,
+    regulation: Sequence[str] = (),
     seed: int = 0,
 ) -> Audit:
     """Distil a black box, explain some rows, and write down what was measured.
@@ -101,6 +103,8 @@ def audit(
         "hashed" it keeps hashes of the 200 and no value of any row.
     blanks : mapping of str to text, optional
         What only people can state, such as `purpose` and `owner`; see `distill.document.blanks.BLANKS`.
+    regulation : sequence of str, default ()
+        "eu", "us": a dated map of provisions, with where the document speaks to each. No legal advice.
 
     Returns
     -------
@@ -118,7 +122,7 @@ def audit(
     stability = whole("stability", stability, at_least=2) if stability else 0
     oracle = oracle_of(model)
     one_of("rows", rows, ROWS)
-    stated = blanks_of(blanks)
+    stated, laid_beside = blanks_of(blanks), regulation_of(regulation)
     given = _Rows.of(oracle, X, test)
     check_length("y", y, len(given.X))
     check_length("y_test", y_test, given.n_test)
@@ -152,7 +156,7 @@ def audit(
         "by_id": id_column is not None,
         "rows": rows,
     }
-    about = _About(given, policy or Policy(), tuple(files), settings, title, stated)
+    about = _About(given, policy or Policy(), tuple(files), settings, title, stated, laid_beside)
     material = _material(oracle, found, about, groups=grouped, y=y, y_test=y_test)
     record = build(material, run(oracle.counts, time.perf_counter() - began))
     return Audit(record, material.distillation, material.explanations)
@@ -187,6 +191,7 @@ class _About:
     settings: Mapping[str, Any]
     title: str | None
     blanks: Sequence[Mapping[str, Any]]
+    regulation: Mapping[str, Any] | None
 
 
 def _material(
@@ -222,6 +227,7 @@ def _material(
         title=about.title,
         hides_rows=about.settings["rows"] == "hashed",
         blanks=about.blanks,
+        regulation=about.regulation,
     )
 
 

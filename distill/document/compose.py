@@ -13,6 +13,7 @@ from distill.document.pages.data import accuracy, data, glossary, provenance
 from distill.document.pages.failures import failures
 from distill.document.pages.local import local
 from distill.document.pages.reading import Reading, Record, date_of
+from distill.document.pages.regulation import regulation
 from distill.document.pages.scope import method, scope
 from distill.document.pages.stability import stability
 from distill.document.pages.statements import statements
@@ -38,6 +39,7 @@ SECTIONS: tuple[Callable[[Reading, Words], Section | None], ...] = (
     bias,
     provenance,
     statements,
+    regulation,
     glossary,
 )
 

@@ -62,6 +62,8 @@ class Material:
         No value of a row enters the record.
     blanks : sequence of mapping
         What people state, by `key`, with its `text` or None.
+    regulation : mapping, optional
+        The provisions that the document is laid beside.
     """
 
     box: BlackBox
@@ -81,6 +83,7 @@ class Material:
     title: str | None
     hides_rows: bool
     blanks: Sequence[Mapping[str, Any]]
+    regulation: Mapping[str, Any] | None
 
     @property
     def samples(self) -> TransferSet:

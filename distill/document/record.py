@@ -55,6 +55,7 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
             "accuracy": None if material.accuracy is None else material.accuracy.to_dict(),
             "queries": asdict(distillation.queries),
             "blanks": material.blanks,
+            "regulation": material.regulation,
             "run": dict(run),
         }
     )

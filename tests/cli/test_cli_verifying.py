@@ -89,8 +89,11 @@ def test_what_people_state_comes_from_a_file(out, capsys):
     out.mkdir()
     (out / "audit.toml").write_text('purpose = "Small loans."', "utf-8")
     asked = ["audit", BOX, "loans.csv", "--outputs", "no,yes", *SIZE, "-o", str(out / "a.json")]
-    assert run([*asked, "--config", str(out / "audit.toml")]) == 0
+    assert run([*asked, "--config", str(out / "audit.toml"), "--regulation", "us"]) == 0
     record = json.loads((out / "a.json").read_text("utf-8"))
     assert record["blanks"][0] == {"key": "purpose", "text": "Small loans."}
+    assert [law["code"] for law in record["regulation"]["laws"]] == ["us"]
+    assert run([*asked, "--regulation", "mars"]) == 2
+    assert "There is no regulation map 'mars'" in capsys.readouterr().err
     assert run([*asked, "--config", "none.toml"]) == 2
     assert "none.toml cannot be read" in capsys.readouterr().err

@@ -4,6 +4,7 @@ import pytest
 
 from distill.document.compose import SECTIONS, compose
 from distill.document.pages.reading import Reading
+from distill.document.regulation import regulation_of
 from distill.document.wording import Words, words
 from distill.linear import Link
 from distill.policy import LocalVerdict, Policy, Verdict
@@ -70,6 +71,7 @@ def variants(record):
     one_leaf["settings"]["dropped"] = 1
     one_leaf["sample"]["kept"] = "hashed"
     one_leaf["blanks"] = [{"key": "purpose", "text": "Lending."}]
+    one_leaf["regulation"] = regulation_of(["eu", "us"])
     first = one_leaf["explanations"][0]
     first["surrogate"] = "another answer"
     first["components"] = first["components"] * 13
