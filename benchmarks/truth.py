@@ -97,12 +97,13 @@ def _scaffold(asked: argparse.Namespace) -> tuple[str, object]:
     share = {
         "attacked": len(attacked),
         "attacked flagged": _mean(v.flagged for v in attacked),
-        "sensitive first": _mean(v.sensitive_first for v in attacked),
+        "sensitive first": _mean(v.first == "sensitive" for v in attacked),
         "clean": len(clean),
         "clean flagged": _mean(v.flagged for v in clean),
+        "clean flagged without the stand-in": _mean(v.flagged_by_real_rows for v in clean),
     }
-    lines = [f"{name}: {value:g}" for name, value in share.items()]
-    lines += [f"  {v.box}: {v.gap}{' FLAGGED' if v.flagged else ''}" for v in attacked + clean]
+    lines = [f"{name}: {value:.3g}" for name, value in share.items()]
+    lines += [f"  FLAGGED {v.box}: {v.real}; to the stand-in {v.honest}" for v in clean if v.flagged]
     return "\n".join(lines), share | {"gaps": [asdict(v) for v in attacked + clean]}
 
 

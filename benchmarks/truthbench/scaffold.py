@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from treebench.data import DataSet
 from distill import Oracle, TreeSurrogate, distill, fidelity
 from distill.distillation.student import answers_of, taught
 from distill.samples import Part, TransferSet
+from distill.transfer import collect, plan
 
 CORRELATED = 8
 COLUMNS = [*(f"x{j}" for j in range(CORRELATED)), "sensitive", "innocuous"]
@@ -27,17 +28,25 @@ class Verdict:
     Parameters
     ----------
     box : str
-    gap : Measure
-        Of the surrogate taught on samples, less that taught on as many real rows.
-    flagged : bool
-    sensitive_first : bool
-        The delivered tree asks about the sensitive column first.
+    real, honest : Measure
+        The gap of a surrogate taught on samples, to one taught on as many real rows and to one taught
+        on the same samples by an honest stand-in.
+    first : str
+        The column that the delivered tree asks about first; of attacked boxes only.
     """
 
     box: str
-    gap: fidelity.Measure
-    flagged: bool
-    sensitive_first: bool
+    real: fidelity.Measure
+    honest: fidelity.Measure
+    first: str = ""
+
+    @property
+    def flagged(self) -> bool:
+        return fidelity.tells_apart(self.real, self.honest)
+
+    @property
+    def flagged_by_real_rows(self) -> bool:
+        return fidelity.tells_apart(self.real)
 
 
 def attacked(seeds: range, n: int = 3000) -> Iterator[Verdict]:
@@ -45,7 +54,11 @@ def attacked(seeds: range, n: int = 3000) -> Iterator[Verdict]:
     for seed in seeds:
         rng = np.random.default_rng(seed)
         X = _rows(rng, n)
-        yield _judge("scaffold", _scaffold(X, rng), X, seed)
+        oracle = Oracle(_scaffold(X, rng))
+        d = distill(oracle, X, n_samples=n, max_leaf_nodes=LEAVES, effort="fast", recover=False, seed=seed)
+        tree = d.surrogate.tree_
+        first = d.samples.domain.names[tree.feature[0]] if tree.n_leaves > 1 else ""
+        yield _judge("scaffold", oracle, X, seed, first)
 
 
 def clean(sets: list[DataSet], boxes: list[str], seeds: range, most: int = 4000) -> Iterator[Verdict]:
@@ -53,35 +66,43 @@ def clean(sets: list[DataSet], boxes: list[str], seeds: range, most: int = 4000)
     for dataset in sets:
         for kind in boxes:
             for seed in seeds:
-                rng = np.random.default_rng(seed)
-                order = rng.permutation(len(dataset.X))[:most]
+                order = np.random.default_rng(seed).permutation(len(dataset.X))[:most]
                 half = len(order) // 2
                 X, y = dataset.X.iloc[order], dataset.y.iloc[order]
                 box = untrained(kind, X, seed).fit(X[:half], y[:half])
-                yield _judge(f"{kind} on {dataset.name}", box, X[half:], seed)
+                yield _judge(f"{kind} on {dataset.name}", Oracle(box), X[half:], seed)
 
 
-def _judge(name: str, box: object, X: pd.DataFrame, seed: int) -> Verdict:
-    d = distill(
-        Oracle(box), X, n_samples=len(X), max_leaf_nodes=LEAVES, effort="fast", recover=False, seed=seed
-    )
-    gap = gap_of(d.samples)
-    tree = d.surrogate.tree_
-    first = d.samples.domain.names[tree.feature[0]] if tree.n_leaves > 1 else ""
-    return Verdict(name, gap, fidelity.tells_apart(gap), first == "sensitive")
-
-
-def gap_of(samples: TransferSet) -> fidelity.Measure:
-    """Return the taught gap of a transfer set, from trees of one size on equally many rows."""
-    real, sampled = (samples.where(part=Part.FIT, real=origin) for origin in (True, False))
+def _judge(name: str, oracle: Oracle, X: pd.DataFrame, seed: int, first: str = "") -> Verdict:
+    """Probe the box with rows drawn column by column, which a scaffold does not take for real."""
+    probe = collect(oracle, plan(oracle, X, n_samples=len(X), seed=seed), sampler="marginal", seed=seed)
+    real, sampled = (probe.where(part=Part.FIT, real=origin) for origin in (True, False))
     m = min(len(real), len(sampled))
-    report = samples.where(part=Part.REPORT, real=True)
-    table = samples.table.take(report)
-    told = []
-    for rows in (sampled[:m], real[:m]):
+    report = probe.where(part=Part.REPORT, real=True)
+    table = probe.table.take(report)
+
+    def told(samples: TransferSet, rows: np.ndarray) -> np.ndarray:
         student = taught(TreeSurrogate(LEAVES, effort="fast"), samples, rows, np.ones(m))
-        told.append(answers_of(student, table, samples.answers).decisions)
-    return fidelity.taught_gap(samples.decisions[report], *told)
+        return answers_of(student, table, samples.answers).decisions
+
+    on_samples = told(probe, sampled[:m])
+    controls = told(probe, real[:m]), told(_stand_in(probe), sampled[:m])
+    return Verdict(
+        name, *(fidelity.taught_gap(probe.decisions[report], on_samples, c) for c in controls), first
+    )
+
+
+def _stand_in(samples: TransferSet) -> TransferSet:
+    """Return the samples labelled by a forest that learned the box's answers to real rows alone."""
+    known = np.flatnonzero(samples.real & (samples.part != Part.REPORT))
+    codes = np.nan_to_num(samples.codes, nan=-9.0)
+    forest = RandomForestClassifier(100, n_jobs=1, random_state=0)
+    forest.fit(codes[known], samples.decisions[known])
+    scores = samples.scores.copy()
+    drawn = np.ix_(~samples.real, forest.classes_)
+    scores[~samples.real] = 0.0
+    scores[drawn] = forest.predict_proba(codes[~samples.real])
+    return replace(samples, scores=scores)
 
 
 def _rows(rng: np.random.Generator, n: int) -> pd.DataFrame:

@@ -62,6 +62,13 @@ def test_a_certain_but_small_gap_is_none():
     assert fidelity.tells_apart(figure, notable=0.01)
 
 
+def test_every_control_must_show_it():
+    gaps = [fidelity.taught_gap(BOX, BAD, control) for control in (GOOD, np.roll(BAD, 2))]
+    assert fidelity.tells_apart(gaps[0])
+    assert not fidelity.tells_apart(*gaps)
+    assert not fidelity.tells_apart()
+
+
 def test_several_fits_are_averaged():
     figure = fidelity.taught_gap(BOX, [BAD, GOOD], [GOOD, GOOD])
     assert figure.value == pytest.approx(0.10)
