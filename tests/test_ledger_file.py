@@ -124,7 +124,7 @@ def test_only_a_batch_that_is_there_can_be_forgotten(filled):
 
 def test_a_damaged_page_is_said(filled):
     content = bytearray(filled.read_bytes())
-    content[4096:4200] = bytes(104)
+    content[16384:16488] = bytes(104)
     filled.write_bytes(content)
     with pytest.raises(
         InputError, match=r"is damaged \(.*malformed\); restore a copy, or name a new file\.$"

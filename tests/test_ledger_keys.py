@@ -99,7 +99,7 @@ def test_keys_are_equal_exactly_where_rows_are(rows):
 @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=30))
 def test_distinct_keys_are_the_first_of_each_in_order(pairs):
     keys = np.array(pairs, dtype=np.uint64).reshape(-1, 2)
-    assert [pairs[i] for i in in_order(keys)] == sorted(pairs)
+    assert [pairs[i] for i in in_order(keys[:, 0], keys[:, 1])] == sorted(pairs)
     assert distinct(keys).tolist() == [pairs.index(pair) for pair in sorted(set(pairs))]
 
 

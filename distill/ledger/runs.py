@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from distill.ledger.keys import Keys, distinct
+from distill.ledger.keys import Keys, distinct, in_order
 from distill.typing import Bools, Ints
 
 Raw = NDArray[Any]
@@ -92,7 +92,9 @@ class _Run:
     def find(self, keys: Keys) -> Ints:
         """Return (n_keys,): the place of each key in this run, -1 where it is not here."""
         found = np.full(len(keys), -1, dtype=np.int64)
-        at = np.searchsorted(self.high, keys[:, 0])
+        order = np.argsort(keys[:, 0])  # searched in order, a long run passes through the cache once
+        at = np.empty_like(order)
+        at[order] = np.searchsorted(self.high, keys[order, 0])
         left = np.arange(len(keys))
         while len(left):  # a second time only where two keys share their high half
             left = left[at[left] < len(self)]
@@ -104,9 +106,10 @@ class _Run:
         return found
 
     def merged(self, other: _Run) -> _Run:
+        """Return both in one; they have no key in common."""
         high = np.concatenate([self.high, other.high])
         low = np.concatenate([self.low, other.low])
-        order = distinct(np.column_stack([high, low]))
+        order = in_order(high, low)
         return _Run(high[order], low[order], np.concatenate([self.raw, other.raw])[order])
 
 
