@@ -34,7 +34,14 @@ model.fit(loans[train], outcome[train])
 
 box = distill.wrap(model, threshold=0.2, name="credit scoring")  # "unpaid" is decided above 20 %
 audit = distill.audit(
-    box, loans[train], test=loans[new], y_test=outcome[new], groups=["sex"], protected=["sex"], seed=0
+    box,
+    loans[train],
+    test=loans[new],
+    y_test=outcome[new],
+    groups=["sex"],
+    protected=["sex"],
+    stability=5,
+    seed=0,
 )
 print(audit.verdict)
 print(audit.distillation.plot().text())

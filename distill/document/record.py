@@ -34,7 +34,7 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
         {
             "schema": SCHEMA,
             "title": material.title,
-            "generator": _generator(),
+            "generator": generator(),
             "box": _box(material),
             "files": [asdict(file) for file in material.files],
             "settings": dict(material.settings),
@@ -65,7 +65,8 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
     return dict(record)
 
 
-def _generator() -> dict[str, Any]:
+def generator() -> dict[str, Any]:
+    """Return what writes a record on this machine: versions of this library, Python and the others."""
     return {
         "name": "distill",
         "version": __version__,

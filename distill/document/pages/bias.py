@@ -29,22 +29,22 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
         if one["flips"] is None:
             yield Text(say("bias.not-asked"))
         rates = [rate for rate in one["rates"] if rate["value"] is not None]
+        for outcome in dict.fromkeys(rate["outcome"] for rate in rates):
+            yield _picture(outcome, one["column"], rates, say)
         if rates:
-            yield _picture(one["column"], rates, say)
             yield _rates(one["column"], rates, say)
         if one["proxies"]:
             yield _proxies(one, say)
 
 
-def _picture(column: str, rates: list[Mapping[str, Any]], say: Words) -> Drawing:
-    drawn = tuple(Whisker(_name(rate, say), _estimate(rate)) for rate in rates)
-    return Drawing(
-        draw_intervals(Intervals(drawn, say("bias.axis"), Unit.PERCENT)), say("bias.picture", column=column)
+def _picture(outcome: str, column: str, rates: list[Mapping[str, Any]], say: Words) -> Drawing:
+    drawn = tuple(
+        Whisker(say(f"bias.line-{rate['who']}", group=rate["group"]), _estimate(rate))
+        for rate in rates
+        if rate["outcome"] == outcome
     )
-
-
-def _name(rate: Mapping[str, Any], say: Words) -> str:
-    return say(f"bias.line-{rate['who']}", outcome=rate["outcome"], group=rate["group"])
+    intervals = Intervals(drawn, say("bias.axis", outcome=outcome), Unit.PERCENT)
+    return Drawing(draw_intervals(intervals), say("bias.picture", outcome=outcome, column=column))
 
 
 def _estimate(rate: Mapping[str, Any]) -> Estimate:
