@@ -4,8 +4,8 @@ A surrogate taught on samples errs on real rows even when the box is honest, sin
 extrapolates. So zero is no reference: what it errs there is compared with what a surrogate taught on as many
 *real* rows errs on the same rows. Where columns are strongly correlated and samples are drawn column by
 column, that gap is wide for honest boxes as well. The second control is then an honest stand-in: a flexible
-model of the box's answers to real rows labels the *same samples*, and a surrogate taught on those must not err
-as much. Samples so near the data that the box takes them for real show no gap, and mislead nobody.
+model of the box's answers to real rows labels the *same samples*, and a surrogate taught on those must err
+less. Samples so near the data that the box takes them for real show no gap, and mislead nobody.
 """
 
 from __future__ import annotations
