@@ -19,6 +19,7 @@ from distill.document.files import SourceFile
 from distill.document.grouping import Group, groups_of
 from distill.document.material import Material
 from distill.document.protected import protected_columns
+from distill.document.reasons import drafts
 from distill.document.record import build
 from distill.document.regulation import regulation_of
 from distill.document.result import Audit
@@ -209,13 +210,15 @@ def _material(
     chosen = _rows_to_explain(found, about.settings["explain"])
     explanations = _explained(oracle, found.samples, chosen, about.policy, found.seed)
     first, n_seeds = explanations[:MOST_CHALLENGED], about.settings["stability"]
+    steady = tuple(one.stability(n_seeds) for one in first) if n_seeds else ()
     return Material(
         box=oracle.box,
         distillation=found,
         explained=chosen,
         explanations=explanations,
         challengers=tuple(one.challenger() for one in first),
-        stabilities=tuple(one.stability(n_seeds) for one in first) if n_seeds else (),
+        stabilities=steady,
+        drafts=drafts(oracle, found, chosen, explanations, stabilities=steady, policy=about.policy),
         groups=groups,
         protected=protected_columns(oracle, found, about.rows.X, about.rows.test),
         accuracy=accurate,

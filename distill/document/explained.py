@@ -44,6 +44,7 @@ def _explanation(material: Material, place: int) -> dict[str, Any]:
         "drawn": _figure(explanation.drawn),
         "challenger": None if material.hides_rows else _challenger(material, place),
         "stability": asdict(material.stabilities[place]) if place < len(material.stabilities) else None,
+        "principal": asdict(material.drafts[place]) if place < len(material.drafts) else None,
         "row": material.row_of(position),
         "surrogate": material.answer(material.report_place(position)),
         **way_of(material, position),

@@ -15,6 +15,7 @@ from distill.distillation.student import Said, answers_of
 from distill.document.files import SourceFile
 from distill.document.grouping import Group
 from distill.document.protected import Protected
+from distill.document.reasons import Draft
 from distill.domain import UNSEEN
 from distill.explanation import Explanations
 from distill.explanation.challenger import Challenger
@@ -46,6 +47,8 @@ class Material:
         For the first of them: a small tree that is more faithful than the line, or None.
     stabilities : tuple of Stability
         For the first of them, where it was asked for.
+    drafts : tuple of Draft
+        Principal reasons of the first of them, or why there are none.
     groups : tuple of Group
     protected : tuple of Protected
         What was tested about each protected column.
@@ -72,6 +75,7 @@ class Material:
     explanations: Explanations
     challengers: tuple[Challenger | None, ...]
     stabilities: tuple[Stability, ...]
+    drafts: tuple[Draft, ...]
     groups: tuple[Group, ...]
     protected: tuple[Protected, ...]
     accuracy: Fidelity | None

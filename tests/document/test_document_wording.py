@@ -71,6 +71,10 @@ def variants(record):
     one_leaf["settings"]["dropped"] = 1
     one_leaf["sample"]["kept"] = "hashed"
     one_leaf["blanks"] = [{"key": "purpose", "text": "Lending."}]
+    one_leaf["explanations"][0]["principal"] = {
+        "reasons": [{"column": "age", "effect": 0.2}],
+        "withheld": None,
+    }
     one_leaf["regulation"] = regulation_of(["eu", "us"])
     first = one_leaf["explanations"][0]
     first["surrogate"] = "another answer"
@@ -121,6 +125,7 @@ def test_every_sentence_is_used_and_every_key_is_there(loan, price, hostile):
         "kind.",
         "groups.",
         "compare.",
+        "withheld.",
         "tree.part",
         "data.",
     }

@@ -39,12 +39,30 @@ def case_blocks(one: Mapping[str, Any], name: str, reading: Reading, say: Words)
     rest = (Text(say("local.more", count=left), Tone.SMALL),) if left > 0 else ()
     way = (_way(one, reading, say),) if reading.tree and one["path"] else ()
     yield Beside((_reasons(one, name, reading, say), *rest), way)
+    yield from _principal(one, say)
     yield _listed(_measured(one, say), say)
     if one["notes"]:
         yield Points(tuple(one["notes"]))
     if one["challenger"] is not None:
         yield Text(_challenged(one["challenger"], say))
         yield _challenger(one["challenger"], one["output"], name, say)
+
+
+def _principal(one: Mapping[str, Any], say: Words) -> Iterator[Block]:
+    """Yield the draft reasons for the answer, or why there are none."""
+    draft = one["principal"]
+    if draft is None:
+        return
+    if draft["withheld"] is not None:
+        yield Text(say(f"withheld.{draft['withheld']}"), Tone.SMALL)
+        return
+    yield Text(f"{say('local.reasons-title')}. {say('local.reasons-text', answer=one['answer'])}")
+    yield Points(
+        tuple(
+            say("local.reason", column=reason["column"], effect=numbers.figure(reason["effect"]))
+            for reason in draft["reasons"]
+        )
+    )
 
 
 def _listed(facts: Iterator[tuple[str, str]], say: Words) -> Facts:
