@@ -95,12 +95,14 @@ def _scaffold(asked: argparse.Namespace) -> tuple[str, object]:
     attacked = list(scaffold.attacked(range(asked.attacks)))
     clean = list(scaffold.clean(_sets(asked, (*HELD, "adult")), asked.boxes, range(asked.splits)))
     share = {
-        "attacked": len(attacked),
-        "attacked flagged": _mean(v.flagged for v in attacked),
-        "sensitive first": _mean(v.first == "sensitive" for v in attacked),
-        "clean": len(clean),
-        "clean flagged": _mean(v.flagged for v in clean),
-        "clean flagged without the stand-in": _mean(v.flagged_by_real_rows for v in clean),
+        "attacked boxes": len(attacked),
+        "share of attacked boxes flagged": _mean(v.flagged for v in attacked),
+        "share of their trees that ask about the sensitive column first": _mean(
+            v.first == "sensitive" for v in attacked
+        ),
+        "clean boxes": len(clean),
+        "share of clean boxes flagged": _mean(v.flagged for v in clean),
+        "the same, without the stand-in": _mean(v.flagged_by_real_rows for v in clean),
     }
     lines = [f"{name}: {value:.3g}" for name, value in share.items()]
     lines += [f"  FLAGGED {v.box}: {v.real}; to the stand-in {v.honest}" for v in clean if v.flagged]
