@@ -72,12 +72,8 @@ def test_a_suffix_writes_that_file_only(out):
 def test_without_o_the_report_bears_the_models_name(work, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     assert run(["audit", str(work / "model.txt"), str(work / "loans.csv"), *FEW]) == 0
-    assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
-        "model.html",
-        "model.json",
-        "model.md",
-        "model.sqlite",
-    ]
+    names = {path.name for path in (tmp_path / "reports").iterdir()}
+    assert names >= {"model.html", "model.json", "model.md", "model.sqlite"}
 
 
 def test_below_the_fidelity_asked_for(out, capsys):
