@@ -214,8 +214,9 @@ def _ranks(correlation: float) -> Case:
 def _tau_rivals(x, y):
     """The delta method on Hoeffding's projection, also on Fisher's scale."""
     n = len(x)
-    signs = np.sign(x[:, None] - x) * np.sign(y[:, None] - y)
-    own = signs.sum(axis=1) / (n - 1)
+    x_signs, y_signs = np.sign(x[:, None] - x), np.sign(y[:, None] - y)
+    untied = math.sqrt(np.abs(x_signs).mean() * np.abs(y_signs).mean()) * n / (n - 1)
+    own = (x_signs * y_signs).sum(axis=1) / (n - 1) / max(untied, 1e-9)
     tau = own.mean()
     half = 1.96 * 2 * own.std(ddof=1) / math.sqrt(n)
     steep = 1 - min(tau**2, 1 - 1e-9)
