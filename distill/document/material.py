@@ -112,6 +112,13 @@ class Material:
         return answers_of(self.distillation.surrogate, table, self.samples.answers)
 
     @cached_property
+    def leaves(self) -> Ints:
+        """(n_rows,) int64: the leaf of the tree that each real report row comes to; empty without a tree."""
+        if self.surrogate is None:
+            return np.empty(0, dtype=np.int64)
+        return self.surrogate.tree_.apply(self.samples.codes[self.report])
+
+    @cached_property
     def rules(self) -> dict[int, Rule]:
         """The tree's rules by leaf, from left to right; none without a tree."""
         return {rule.leaf: rule for rule in self.surrogate.rules()} if self.surrogate else {}

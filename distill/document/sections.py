@@ -58,16 +58,17 @@ def failure_of(material: Material, place: int) -> dict[str, Any]:
 
 
 def way_of(material: Material, position: int) -> dict[str, Any]:
-    """Return the nodes a row passes through and what holds at the end; empty without a tree."""
+    """Return the nodes a real report row passes through and what holds at the end; empty without a tree."""
     path = _path(material, position)
     return {"path": path, "conditions": conditions_of(material.rules[int(path[-1])]) if len(path) else []}
 
 
 def _path(material: Material, position: int) -> Ints:
-    """Return the ids of the nodes a row passes through; none without a tree."""
+    """Return the ids of the nodes a real report row passes through; none without a tree."""
     if material.surrogate is None:
         return np.empty(0, dtype=np.int64)
-    return material.surrogate.tree_.path(material.samples.codes[position])
+    leaf = material.leaves[material.report_place(position)]
+    return material.surrogate.tree_.way_to(int(leaf))
 
 
 def _looked_at(material: Material, position: int) -> list[int]:
