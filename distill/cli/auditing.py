@@ -43,6 +43,8 @@ class AuditRequest:
     font : str, optional
         A font file for the PDF.
     regulation : tuple of str
+    reasons : int
+        So many explained rows get principal reasons.
     """
 
     output: str | None
@@ -54,6 +56,7 @@ class AuditRequest:
     config: str | None
     font: str | None
     regulation: tuple[str, ...]
+    reasons: int
 
 
 def audit_files(job: Job, request: AuditRequest) -> int:
@@ -88,6 +91,7 @@ def audited(case: Case, request: AuditRequest) -> Audit:
         files=case.files,
         blanks=None if request.config is None else read_blanks(request.config),
         regulation=request.regulation,
+        reasons=request.reasons,
         rows="hashed" if request.no_rows else "kept",
         seed=job.seed,
     )

@@ -79,6 +79,14 @@ Examples:
     help="A .toml file with what only people can state, as in: purpose = 'credit to households'",
 )
 @click.option(
+    "--reasons",
+    type=click.IntRange(min=0),
+    default=0,
+    metavar="N",
+    show_default=True,
+    help="Explained rows that get draft principal reasons; up to 200 questions each.",
+)
+@click.option(
     "--regulation",
     callback=names,
     metavar="eu,us",
@@ -103,6 +111,7 @@ def audit(
     n_explained: int,
     no_rows: bool,
     config: str | None,
+    reasons: int,
     regulation: tuple[str, ...] | None,
     font: str | None,
     dry_run: bool,
@@ -128,6 +137,7 @@ def audit(
         config,
         font,
         regulation or (),
+        reasons,
     )
     return audit_files(job, request)
 

@@ -54,6 +54,7 @@ def audit(
     groups: Sequence[str] = (),
     explain: int = 5,
     stability: int = 0,
+    reasons: int = 0,
     policy: Policy | None = None,
     max_leaf_nodes: int | Literal["auto"] = "auto",
     n_samples: int | None = None,
@@ -94,6 +95,8 @@ def audit(
     stability : int, default 0
         Explain the first of them again from so many seeds, at least 2, and say how alike the reasons are.
         Each seed draws new samples, which are asked about.
+    reasons : int, default 0
+        Draft principal reasons for so many of the explained rows; up to 200 questions verify those of one.
     policy : Policy, optional
         The thresholds of the verdicts.
     title : str, optional
@@ -121,6 +124,7 @@ def audit(
     began = time.perf_counter()
     explain = whole("explain", explain, at_least=0)
     stability = whole("stability", stability, at_least=2) if stability else 0
+    reasons = whole("reasons", reasons, at_least=0)
     oracle = oracle_of(model)
     one_of("rows", rows, ROWS)
     stated, laid_beside = blanks_of(blanks), regulation_of(regulation)
@@ -148,6 +152,7 @@ def audit(
         "seed": seed,
         "explain": explain,
         "stability": stability,
+        "reasons": reasons,
         "max_leaf_nodes": max_leaf_nodes,
         "n_samples": n_samples,
         "sampler": _sampler_name(sampler),
@@ -210,6 +215,7 @@ def _material(
     chosen = _rows_to_explain(found, about.settings["explain"])
     explanations = _explained(oracle, found.samples, chosen, about.policy, found.seed)
     first, n_seeds = explanations[:MOST_CHALLENGED], about.settings["stability"]
+    wanted = chosen[: about.settings["reasons"]]
     steady = tuple(one.stability(n_seeds) for one in first) if n_seeds else ()
     return Material(
         box=oracle.box,
@@ -218,7 +224,7 @@ def _material(
         explanations=explanations,
         challengers=tuple(one.challenger() for one in first),
         stabilities=steady,
-        drafts=drafts(oracle, found, chosen, explanations, stabilities=steady, policy=about.policy),
+        drafts=drafts(oracle, found, wanted, explanations, stabilities=steady, policy=about.policy),
         groups=groups,
         protected=protected_columns(oracle, found, about.rows.X, about.rows.test),
         accuracy=accurate,

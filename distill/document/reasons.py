@@ -74,16 +74,16 @@ def drafts(
     stabilities: Sequence[Stability],
     policy: Policy,
 ) -> tuple[Draft, ...]:
-    """Return the reasons for each of the first explained rows; none for regression.
+    """Return the reasons for each of some explained rows, the first ones; none for regression.
 
     Parameters
     ----------
-    rows : (n_explained,) int64
+    rows : (n_rows,) int64
         Their positions in the transfer set.
     stabilities : sequence
         Of the first of them; may be empty.
     """
-    samples, rows = found.samples, rows[:ASKED]
+    samples = found.samples
     if not samples.answers.classifies or not len(rows):
         return ()
     said = answers_of(found.surrogate, samples.table.take(rows), samples.answers).decisions

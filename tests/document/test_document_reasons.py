@@ -28,7 +28,7 @@ def lender(frame):
 
 @pytest.fixture(scope="module")
 def made():
-    return audit(wrap(lender, outputs=["deny", "grant"]), applicants(), explain=4)
+    return audit(wrap(lender, outputs=["deny", "grant"]), applicants(), explain=4, reasons=4)
 
 
 @pytest.fixture(scope="module")
@@ -106,14 +106,21 @@ def test_drafts_stand_in_record_and_document(made):
         assert (one["withheld"] is None) == bool(one["reasons"])
 
 
+def test_nothing_is_asked_for_reasons_unless_they_are_wanted():
+    oracle = Oracle(wrap(lender, outputs=["deny", "grant"]))
+    made = audit(oracle, applicants(200, 3), n_samples=100, explain=2)
+    assert [one["principal"] for one in made.record["explanations"]] == [None, None]
+    assert oracle.counts.asked == made.record["queries"]["distinct"]
+
+
 def test_numbers_have_no_principal_reasons():
-    made = audit(lambda rows: rows["c0"].to_numpy(), applicants(120, 2), explain=1)
+    made = audit(lambda rows: rows["c0"].to_numpy(), applicants(120, 2), explain=1, reasons=1)
     assert made.record["explanations"][0]["principal"] is None
     assert "Principal reasons" not in made.html()
 
 
 def test_a_budgeted_audit_is_not_refused_for_its_reasons():
     oracle = Oracle(wrap(lender, outputs=["deny", "grant"]), budget=420)
-    made = audit(oracle, applicants(200, 3), n_samples=100, explain=2)
+    made = audit(oracle, applicants(200, 3), n_samples=100, explain=2, reasons=2)
     assert made.record["explanations"]
     assert oracle.counts.asked <= 420

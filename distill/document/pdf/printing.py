@@ -79,15 +79,18 @@ def pdf(record: Record, language: str = "en", *, font: str | Path | None = None)
         unknown = _lacking(sorted(characters(dict(record))), folder, families)
         for _ in range(MOST_TRIES):
             document = compose(spelled(dict(record), unknown), language)
-            made, more = _compiled(_template(), content(document, families), folder, _created(record))
+            given = {**content(document, families), "created": _created(record)}
+            made, more = _compiled(_template(), given, folder)
             if made is not None:
                 return Printed(made, tuple(sorted(unknown)))
             unknown |= more
     raise InputError("The PDF could not be set: characters without a glyph remain. Give a font with `font`.")
 
 
-def _created(record: Record) -> int:
-    return int(datetime.fromisoformat(record["run"]["created"]).timestamp())
+def _created(record: Record) -> dict[str, int]:
+    """Return the moment of a record's writing, the only date a PDF has, by its parts."""
+    moment = datetime.fromisoformat(record["run"]["created"])
+    return {part: getattr(moment, part) for part in ("year", "month", "day", "hour", "minute", "second")}
 
 
 def _template() -> bytes:
@@ -114,7 +117,7 @@ def _fonts(font: str | Path | None) -> Iterator[tuple[str | None, Sequence[str]]
 
 PROBE = b"""
 #let given = json(bytes(sys.inputs.document))
-#set document(title: "Characters")
+#set document(title: "Characters", date: datetime(year: 1970, month: 1, day: 1))
 #set text(font: given.fonts)
 #for char in given.characters { par(char) }
 """
@@ -126,13 +129,11 @@ def _lacking(known: Sequence[str], folder: str | None, families: Sequence[str]) 
         char for char in known if char.isprintable() and not char.isspace() and char.isascii() is False
     ]
     strange = {char for char in known if not char.isprintable() and not char.isspace()}
-    _, lacking = _compiled(PROBE, {"characters": printable, "fonts": list(families)}, folder, 0)
+    _, lacking = _compiled(PROBE, {"characters": printable, "fonts": list(families)}, folder)
     return lacking | strange
 
 
-def _compiled(
-    template: bytes, given: dict[str, Any], folder: str | None, created: int
-) -> tuple[bytes | None, set[str]]:
+def _compiled(template: bytes, given: dict[str, Any], folder: str | None) -> tuple[bytes | None, set[str]]:
     """Return the PDF, or None and the characters that stopped it."""
     typst = _typst()
     try:
@@ -141,7 +142,7 @@ def _compiled(
             font_paths=[] if folder is None else [folder],
             ignore_system_fonts=True,
             sys_inputs={"document": json.dumps(given)},
-        ).compile_with_warnings(format="pdf", pdf_standards=list(STANDARDS), timestamp=created)
+        ).compile_with_warnings(format="pdf", pdf_standards=list(STANDARDS))
     except typst.TypstError as error:
         lacking = {char for text in LACKING.findall(error.diagnostic) for char in _unescaped(text)}
         if not lacking:
