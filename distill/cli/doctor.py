@@ -13,7 +13,7 @@ import click
 import distill
 
 NEEDED = ("numpy", "pandas", "scikit-learn", "scipy", "lightgbm", "graphviz", "jinja2", "tqdm", "click")
-OPTIONAL = {"pyarrow": "to read .parquet"}
+OPTIONAL = {"pyarrow": "to read .parquet", "typst": "to write .pdf"}
 """Libraries that are no part of the installation, and what they are for."""
 
 WIDTH = 14
