@@ -70,7 +70,7 @@ answers, nor about causes.</p>
 """
 
 
-def explanations_page(explanations: Explanations, title: str) -> str:
+def explanations_page(explanations: Explanations[Explanation], title: str) -> str:
     """Return the page; everything that comes from the data is escaped."""
     style = css() + STYLE
     hashed = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()

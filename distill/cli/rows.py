@@ -41,7 +41,7 @@ def explain_rows(job: Job, rows: tuple[int, ...], *, explained: str | None, outp
     return 0
 
 
-def in_words(found: Explanations, columns: int) -> str:
+def in_words(found: Explanations[Explanation], columns: int) -> str:
     """Return the explanations for a terminal that many columns wide."""
     return "\n\n".join(_in_words(one, columns) for one in found)
 
@@ -69,7 +69,9 @@ def _judged(one: Explanation) -> str:
     return f"{one.verdict.capitalize()}: {one.sentence}"
 
 
-def _explained(case: Case, rows: tuple[int, ...], output: str | None) -> tuple[Explanations, tuple[str, ...]]:
+def _explained(
+    case: Case, rows: tuple[int, ...], output: str | None
+) -> tuple[Explanations[Explanation], tuple[str, ...]]:
     job = case.job
     absent = [row for row in rows if row >= len(case.X)]
     if absent:
@@ -92,7 +94,7 @@ def _explained(case: Case, rows: tuple[int, ...], output: str | None) -> tuple[E
     return Explanations([replace(one, row=row) for one, row in zip(found, rows, strict=True)]), told
 
 
-def _write(found: Explanations, file: Path, *, title: str) -> None:
+def _write(found: Explanations[Explanation], file: Path, *, title: str) -> None:
     suffix = file.suffix.lower()
     with whole_file(file) as part:
         if suffix == ".svg":

@@ -17,7 +17,7 @@ from distill.document.grouping import Group
 from distill.document.protected import Protected
 from distill.document.reasons import Draft
 from distill.domain import UNSEEN
-from distill.explanation import Explanations
+from distill.explanation import Explanation, Explanations
 from distill.explanation.challenger import Challenger
 from distill.explanation.stability import Stability
 from distill.fidelity import Fidelity
@@ -72,7 +72,7 @@ class Material:
     box: BlackBox
     distillation: Distillation
     explained: Ints
-    explanations: Explanations
+    explanations: Explanations[Explanation]
     challengers: tuple[Challenger | None, ...]
     stabilities: tuple[Stability, ...]
     drafts: tuple[Draft, ...]

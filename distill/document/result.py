@@ -22,7 +22,7 @@ from distill.document.pdf import installed, pdf
 from distill.document.schema import first_fault
 from distill.document.verify import Verification, verify
 from distill.errors import InputError
-from distill.explanation import Explanations
+from distill.explanation import Explanation, Explanations
 from distill.policy import Verdict
 
 
@@ -61,7 +61,7 @@ class Audit:
 
     record: Record
     distillation: Distillation | None = field(default=None, repr=False, compare=False)
-    explanations: Explanations | None = field(default=None, repr=False, compare=False)
+    explanations: Explanations[Explanation] | None = field(default=None, repr=False, compare=False)
 
     @property
     def verdict(self) -> Verdict:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cached_property
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 UNSEEN = -1.0
@@ -66,7 +67,7 @@ class Column:
     marker: Any
     protected: bool = False
 
-    @property
+    @cached_property
     def is_levelled(self) -> bool:
         """Whether the codes are indices of levels."""
         return self.kind in (Kind.BOOLEAN, Kind.ORDINAL, Kind.CATEGORICAL, Kind.TEXT)
@@ -88,7 +89,7 @@ class Column:
 
     def show(self, code: float) -> str:
         """Return the value of a code in the data's own words: "12.5", "2024-03-01", "Paris", "missing"."""
-        if np.isnan(code):
+        if math.isnan(code):
             return "missing"
         if self.is_levelled:
             return str(self.levels[int(code)]) if code >= 0 else "unseen"

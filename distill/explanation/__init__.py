@@ -1,9 +1,19 @@
 """Local explanations: one engine, its results, and the verb."""
 
+from distill.explanation.attribution import Attribution
 from distill.explanation.challenger import Challenger
 from distill.explanation.explaining import explain
 from distill.explanation.explanations import Explanations
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.explanation.stability import Stability
 
-__all__ = ["Challenger", "Component", "Explanation", "Explanations", "Neighbourhood", "Stability", "explain"]
+__all__ = [
+    "Attribution",
+    "Challenger",
+    "Component",
+    "Explanation",
+    "Explanations",
+    "Neighbourhood",
+    "Stability",
+    "explain",
+]

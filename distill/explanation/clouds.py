@@ -15,7 +15,7 @@ from distill.explanation.cloud import Cloud, explain_cloud
 from distill.explanation.engine import Local, Seen
 from distill.explanation.explanations import Explanations
 from distill.explanation.memory import enter_once
-from distill.explanation.result import Component
+from distill.explanation.result import Component, Explanation
 from distill.explanation.setting import Setting
 from distill.explanation.surrogate import Surrogate
 from distill.explanation.telling import Teller, components
@@ -87,7 +87,7 @@ def in_clouds(
     n_components: int | None,
     policy: Policy,
     seed: int,
-) -> Explanations:
+) -> Explanations[Explanation]:
     """Return the explanations of rows by lines through clouds of `n` rows around each.
 
     Raises

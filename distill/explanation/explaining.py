@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from distill.checks import number, whole
-from distill.errors import InputError
-from distill.explanation.clouds import in_clouds
+from typing import Any
+
+from distill.checks import whole
 from distill.explanation.explanations import Explanations
-from distill.explanation.regions import in_regions
+from distill.explanation.methods import explained
+from distill.explanation.request import Request
 from distill.oracle import oracle_of
 from distill.policy import Policy
 
@@ -15,16 +16,19 @@ def explain(
     model: object,
     rows: object,
     *,
-    background: object,
+    background: object = None,
     output: str | None = None,
-    n_neighbors: int = 50,
+    method: str = "local",
     n_components: int | None = None,
-    scale: float | None = None,
     n_samples: int | None = None,
+    n_neighbors: int | None = None,
+    scale: float | None = None,
+    bins: str | None = None,
+    kernel_width: float | None = None,
     policy: Policy | None = None,
     seed: int = 0,
-) -> Explanations:
-    """Explain a black box's answers to rows by a line through its answers near each of them.
+) -> Explanations[Any]:
+    """Explain a black box's answers to rows.
 
     Parameters
     ----------
@@ -32,62 +36,62 @@ def explain(
     rows : data frame or array, (n_rows, n_columns)
         The rows to explain.
     background : TransferSet, data frame or array
-        `d.samples` of a distillation, so that nothing is bought twice; or reference rows, which are
-        then labelled and sampled around first (with `scale`, only looked at).
+        `d.samples` of a distillation, so that nothing is bought twice; or reference rows. The method
+        "local" labels those and samples around them first; with `scale`, and for "lime", they are only
+        looked at.
     output : str, optional
         The output to explain. By default the last of two, the predicted class of more, or the only
         target of a regression.
-    n_neighbors : int, default 50
-        The real report rows that make up a row's neighbourhood, on which its surrogate is judged.
+    method : {"local", "lime"}, default "local"
+        "local" fits a line through the box's answers near each row and judges it there. "lime" gives
+        what the library lime estimates, without its noise: the effect of a column's bin on the mean
+        answer to rows with independent columns, which hardly depends on where the row is.
     n_components : int, optional
-        Only so many columns, those that matter most near each row, and no curves; all by default.
-        Also with `scale`.
-    scale : float, optional
-        Declares another neighbourhood: a cloud around the row, with a spread of so many standard
-        deviations of each column, sampled and asked about for each row.
+        Only so many columns, those that matter most (near each row, and without curves, for "local");
+        all by default.
     n_samples : int, optional
-        The rows of that cloud; 1,024, or what the budget allows. An eighth of them judges.
+        Rows to sample and ask about. "local" with `scale`: those of each row's cloud, an eighth of which
+        judge; 1,024. "lime": those of the pool that serves all rows; 4,096. Less where the budget does
+        not allow it.
+    n_neighbors : int, optional
+        "local": the real report rows that make up a row's neighbourhood, on which its surrogate is
+        judged; 50.
+    scale : float, optional
+        "local": declares another neighbourhood, a cloud around the row with a spread of so many standard
+        deviations of each column, sampled and asked about for each row.
+    bins : {"quartile", "decile"}, optional
+        "lime": where numbers are cut.
+    kernel_width : float, optional
+        "lime": as in lime; .75 times the root of the number of columns that vary.
     policy : Policy, optional
-        The thresholds of the verdicts.
+        "local": the thresholds of the verdicts.
     seed : int, default 0
 
     Returns
     -------
     Explanations
-        One for each row, in order.
+        One for each row, in order: an `Explanation` each, of other methods than "local" an `Attribution`.
 
     Raises
     ------
     InputError
-        The rows or the output do not fit the box or the background.
+        The rows or the output do not fit the box or the background, or the method does not take an
+        option that was given.
     BudgetError, BoxError
         As `Oracle.label`.
     """
-    seed = whole("seed", seed, at_least=0)
-    oracle, policy = oracle_of(model), policy or Policy()
-    if scale is None:
-        if n_samples is not None:
-            raise InputError("`n_samples` sizes the cloud that `scale` asks for; give `scale` as well.")
-        return in_regions(
-            oracle,
-            rows,
-            background,
-            output,
-            n_neighbors=n_neighbors,
-            n_components=n_components,
-            policy=policy,
-            seed=seed,
-        )
-    spread = number("scale", scale, low=1e-6, high=10.0)
-    n = None if n_samples is None else whole("n_samples", n_samples, at_least=8)
-    return in_clouds(
-        oracle,
-        rows,
-        background,
-        output,
-        scale=spread,
-        n=n,
+    request = Request(
+        oracle=oracle_of(model),
+        rows=rows,
+        background=background,
+        output=output,
+        policy=policy or Policy(),
+        seed=whole("seed", seed, at_least=0),
         n_components=n_components,
-        policy=policy,
-        seed=seed,
+        n_samples=n_samples,
+        n_neighbors=n_neighbors,
+        scale=scale,
+        bins=bins,
+        kernel_width=kernel_width,
     )
+    return explained(method, request)

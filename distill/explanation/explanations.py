@@ -4,37 +4,57 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import overload
+from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
 import pandas as pd
 
 from distill.checks import refuse, whole
 from distill.errors import InputError
-from distill.explanation.result import Explanation
-from distill.explanation.saved import from_record, to_record
+from distill.explanation.attributions import Attributions
+from distill.explanation.result import Component
+from distill.explanation.saved import items_of, record_of
 from distill.typing import Floats
 
 
-class Explanations(Sequence[Explanation]):
+class Explained(Protocol):
+    """What the explanations of every method have."""
+
+    @property
+    def components(self) -> tuple[Component, ...]:
+        """The weightiest first."""
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per component."""
+
+    def plot(self) -> Any:
+        """Return signed bars."""
+
+
+One_co = TypeVar("One_co", bound=Explained, covariant=True)
+
+
+class Explanations(Sequence[One_co]):
     """Explanations of several rows, in the order they were given."""
 
-    def __init__(self, items: Sequence[Explanation]) -> None:
-        self._items = tuple(items)
+    def __init__(self, items: Sequence[One_co]) -> None:
+        self._items: Sequence[One_co] = _frozen(items)
 
     @overload
-    def __getitem__(self, index: int) -> Explanation: ...
+    def __getitem__(self, index: int) -> One_co: ...
 
     @overload
-    def __getitem__(self, index: slice) -> Explanations: ...
+    def __getitem__(self, index: slice) -> Explanations[One_co]: ...
 
-    def __getitem__(self, index: int | slice) -> Explanation | Explanations:
-        return Explanations(self._items[index]) if isinstance(index, slice) else self._items[index]
+    def __getitem__(self, index: int | slice) -> One_co | Explanations[One_co]:
+        if isinstance(index, slice):
+            return Explanations(self._items[index])
+        return self._items[index]
 
     def __len__(self) -> int:
         return len(self._items)
 
-    def pick(self, k: int, *, n_components: int = 5) -> Explanations:
+    def pick(self, k: int, *, n_components: int = 5) -> Explanations[One_co]:
         """Return the k explanations that together show the most of what matters, the best first.
 
         Submodular pick (Ribeiro, Singh and Guestrin 2016, algorithm 2): a component matters as the
@@ -62,14 +82,16 @@ class Explanations(Sequence[Explanation]):
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component of every explanation."""
+        if isinstance(self._items, Attributions):
+            return self._items.to_frame()
         return pd.concat([item.to_frame() for item in self], ignore_index=True)
 
     def to_json(self) -> str:
         """Return all of them, curves included, as one JSON document."""
-        return json.dumps(to_record(self._items), ensure_ascii=False, allow_nan=False)
+        return json.dumps(record_of(self._items), ensure_ascii=False, allow_nan=False)
 
     @classmethod
-    def from_json(cls, text: str) -> Explanations:
+    def from_json(cls, text: str) -> Explanations[Any]:
         """Read `to_json`; what is read predicts as before.
 
         Raises
@@ -81,7 +103,7 @@ class Explanations(Sequence[Explanation]):
             record = json.loads(text)
         except json.JSONDecodeError as error:
             raise InputError(f"These are no saved explanations: {error}.") from None
-        return cls(from_record(record))
+        return Explanations(items_of(record))
 
     def _weights(self, n_components: int) -> Floats:
         """Return (n_explanations, n_names): absolute weights of the weightiest components, 0 elsewhere."""
@@ -95,3 +117,7 @@ class Explanations(Sequence[Explanation]):
 
     def _repr_html_(self) -> str:
         return "".join(f"<div>{item.plot().svg()}</div>" for item in self)
+
+
+def _frozen(items: Sequence[Any]) -> Sequence[Any]:
+    return items if isinstance(items, Attributions) else tuple(items)

@@ -8,9 +8,10 @@ from distill.explanation.clouds import in_clouds
 from distill.explanation.explanations import Explanations
 from distill.explanation.regions import DEFAULT_NEIGHBORS, in_regions
 from distill.explanation.request import Request
+from distill.explanation.result import Explanation
 
 
-def local(request: Request) -> Explanations:
+def local(request: Request) -> Explanations[Explanation]:
     """Explain rows in the regions of their nearest real rows or, with `scale`, in clouds around them.
 
     Raises
@@ -21,7 +22,7 @@ def local(request: Request) -> Explanations:
     return _regional(request) if request.scale is None else _clouded(request)
 
 
-def _regional(request: Request) -> Explanations:
+def _regional(request: Request) -> Explanations[Explanation]:
     if request.n_samples is not None:
         raise InputError("`n_samples` sizes the cloud that `scale` asks for; give `scale` as well.")
     return in_regions(
@@ -36,7 +37,7 @@ def _regional(request: Request) -> Explanations:
     )
 
 
-def _clouded(request: Request) -> Explanations:
+def _clouded(request: Request) -> Explanations[Explanation]:
     n = request.n_samples
     return in_clouds(
         request.oracle,

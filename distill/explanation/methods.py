@@ -8,6 +8,7 @@ from typing import Any
 
 from distill.checks import one_of
 from distill.explanation.explanations import Explanations
+from distill.explanation.lime import lime
 from distill.explanation.local import local
 from distill.explanation.request import Request
 
@@ -24,17 +25,18 @@ class Method:
         The request's options it takes; others are refused before it is called.
     """
 
-    explain: Callable[[Request], Explanations]
+    explain: Callable[[Request], Explanations[Any]]
     options: frozenset[str] = frozenset()
 
 
 OF_ROWS: Mapping[str, Method] = {
     "local": Method(local, frozenset({"n_neighbors", "n_components", "scale", "n_samples"})),
+    "lime": Method(lime, frozenset({"n_components", "n_samples", "bins", "kernel_width"})),
 }
 """The methods for rows of a table."""
 
 
-def explained(method: str, request: Request) -> Explanations:
+def explained(method: str, request: Request) -> Explanations[Any]:
     """Do what is asked by the method named.
 
     Raises

@@ -13,7 +13,7 @@ from distill.explanation.challenger import Challenger, challenge
 from distill.explanation.engine import Engine, Seen
 from distill.explanation.explanations import Explanations
 from distill.explanation.memory import engine_of, enter_once, redrawn
-from distill.explanation.result import Component
+from distill.explanation.result import Component, Explanation
 from distill.explanation.surrogate import Surrogate
 from distill.explanation.telling import Teller, components
 from distill.explanation.thin import answers_of, asker
@@ -74,7 +74,7 @@ def in_regions(
     n_components: int | None,
     policy: Policy,
     seed: int,
-) -> Explanations:
+) -> Explanations[Explanation]:
     """Return the explanations of rows by lines through the answers near each.
 
     Raises

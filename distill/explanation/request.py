@@ -39,9 +39,8 @@ class Request:
     n_samples: int | None = None
     n_neighbors: int | None = None
     scale: float | None = None
-    perturb: str | None = None
+    bins: str | None = None
     kernel_width: float | None = None
-    look_inside: bool | None = None
 
     def check_options(self, method: str, options: Collection[str]) -> None:
         """Refuse an option that was given and that the method does not take.

@@ -12,6 +12,7 @@ import pandas as pd
 
 from distill.domain import Column, Domain, Kind
 from distill.errors import InputError
+from distill.explanation.attribution import Attribution
 from distill.explanation.engine import Seen
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.explanation.setting import Offset, Setting
@@ -23,6 +24,37 @@ from distill.representation import Columns
 from distill.table import Layout
 
 FORMAT = "distill explanations 1"
+OF_ATTRIBUTIONS = "distill attributions 1"
+
+
+def record_of(items: Sequence[Any]) -> dict[str, Any]:
+    """Return explanations of one call and one kind as plain JSON types."""
+    if not items or isinstance(items[0], Explanation):
+        return to_record(items)
+    record = {"format": OF_ATTRIBUTIONS, "attributions": [item.to_dict() for item in items]}
+    return dict(_without_nan(record))
+
+
+def items_of(record: Any) -> list[Any]:
+    """Read `record_of`.
+
+    Raises
+    ------
+    InputError
+        It is no such record.
+    """
+    if isinstance(record, Mapping) and record.get("format") == OF_ATTRIBUTIONS:
+        return [_attribution_of(item) for item in record["attributions"]]
+    return from_record(record)
+
+
+def _attribution_of(item: Mapping[str, Any]) -> Attribution:
+    figures = _figures(item, "base", "surrogate_score")
+    components = tuple(Component(**_figures(one, "low", "high")) for one in item["components"])
+    fidelity = tuple(_measure(measure) for measure in item["fidelity"])
+    return Attribution(
+        **{**figures, "components": components, "fidelity": fidelity, "notes": tuple(item["notes"])}
+    )
 
 
 def to_record(items: Sequence[Explanation]) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """From an input to its interpretable components: LIME's x and x' (Ribeiro et al. 2016, section 3.1)."""
 
+from distill.representation.bins import DECILES, QUARTILES, Bins
 from distill.representation.columns import Columns, steps_of
 
-__all__ = ["Columns", "steps_of"]
+__all__ = ["DECILES", "QUARTILES", "Bins", "Columns", "steps_of"]

@@ -1,0 +1,161 @@
+"""Attributions of many rows held as columns: a row's own is made when it is looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import overload
+
+import numpy as np
+import pandas as pd
+
+from distill.domain import Column
+from distill.explanation.attribution import Attribution
+from distill.explanation.effects import Z95
+from distill.explanation.result import Component
+from distill.fidelity import Measure
+from distill.typing import Codes, Floats, Ints, Objects
+
+
+@dataclass(frozen=True)
+class Told:
+    """What stands beside the weights of rows that were told together.
+
+    Parameters
+    ----------
+    method : str
+    sentence : str
+    seed : int
+    output, answer : (n_rows,) object
+        Names of outputs; what the box says.
+    score, base, surrogate_score : (n_rows,) float64
+    fidelity : tuple of one tuple of Measure per row
+    notes : tuple of one tuple of str per row
+    """
+
+    method: str
+    sentence: str
+    seed: int
+    output: Objects
+    answer: Objects
+    score: Floats
+    base: Floats
+    surrogate_score: Floats
+    fidelity: tuple[tuple[Measure, ...], ...]
+    notes: tuple[tuple[str, ...], ...]
+
+
+@dataclass(frozen=True)
+class Attributions(Sequence[Attribution]):
+    """The attributions of many rows that have the same components.
+
+    Parameters
+    ----------
+    told : Told
+    columns : tuple of Column
+        The columns that are components.
+    codes : (n_rows, n_components) float64
+        The rows' own values in them.
+    units : (n_rows, n_components) object
+        As in `Component`.
+    weights, errors : (n_rows, n_components) float64
+        The weights and their standard errors, NaN where there is none.
+    margin : float
+        How many standard errors half an interval is wide.
+    order : (n_rows, n_shown) int64
+        The components shown of each row, the weightiest first.
+    """
+
+    told: Told
+    columns: tuple[Column, ...]
+    codes: Codes
+    units: Objects
+    weights: Floats
+    errors: Floats
+    margin: float
+    order: Ints
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+    @overload
+    def __getitem__(self, index: int) -> Attribution: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Attribution]: ...
+
+    def __getitem__(self, index: int | slice) -> Attribution | Sequence[Attribution]:
+        if isinstance(index, slice):
+            return [self[i] for i in range(*index.indices(len(self)))]
+        row = range(len(self))[index]
+        told = self.told
+        return Attribution(
+            row=row,
+            output=told.output[row],
+            score=float(told.score[row]),
+            answer=told.answer[row],
+            method=told.method,
+            base=float(told.base[row]),
+            surrogate_score=float(told.surrogate_score[row]),
+            components=self._components(row),
+            fidelity=told.fidelity[row],
+            sentence=told.sentence,
+            notes=told.notes[row],
+            seed=told.seed,
+        )
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return one row per component of every row: row, output, component, value, weight, low, high."""
+        n, shown = self.order.shape
+        weight = np.take_along_axis(self.weights, self.order, axis=1)
+        half = self.margin * np.take_along_axis(self.errors, self.order, axis=1)
+        names = np.array([column.name for column in self.columns], dtype=object)
+        return pd.DataFrame(
+            {
+                "row": np.repeat(np.arange(n), shown),
+                "output": np.repeat(self.told.output, shown),
+                "component": names[self.order].ravel(),
+                "value": np.take_along_axis(self._texts(), self.order, axis=1).ravel(),
+                "weight": weight.ravel(),
+                "low": (weight - half).ravel(),
+                "high": (weight + half).ravel(),
+            }
+        )
+
+    def _components(self, row: int) -> tuple[Component, ...]:
+        at = self.order[row]
+        weights, errors = self.weights[row, at], self.errors[row, at]
+        half = self.margin * errors
+        figures = (weights, weights - half, weights + half, _places(np.abs(weights), errors))
+        found = zip(
+            [self.columns[j] for j in at.tolist()],
+            self.codes[row, at].tolist(),
+            self.units[row, at],
+            *(figure.tolist() for figure in figures),
+            strict=True,
+        )
+        return tuple(
+            Component(column.name, column.show(code), unit, weight, low, high, weight, place)
+            for column, code, unit, weight, low, high, place in found
+        )
+
+    def _texts(self) -> Objects:
+        """Return (n_rows, n_components) object: the values as text, each distinct one written once."""
+        texts = np.empty(self.codes.shape, dtype=object)
+        for j, column in enumerate(self.columns):
+            distinct, back = np.unique(self.codes[:, j], return_inverse=True)
+            texts[:, j] = np.array([column.show(code) for code in distinct.tolist()], dtype=object)[back]
+        return texts
+
+
+def weightiest_first(weights: Floats, kept: Ints) -> Ints:
+    """Return (n_rows, n_kept): the kept components of each row by falling absolute weight, then by place."""
+    kept = np.sort(kept, axis=1)
+    size = np.abs(np.take_along_axis(weights, kept, axis=1))
+    return np.take_along_axis(kept, np.argsort(-size, axis=1, kind="stable"), axis=1)
+
+
+def _places(size: Floats, errors: Floats) -> Ints:
+    """Return each component's place: one more than the number of decidedly larger ones."""
+    spread = np.sqrt(errors[:, None] ** 2 + errors**2)
+    return np.asarray(1 + (size[:, None] - size > Z95 * spread).sum(axis=0), dtype=np.int64)

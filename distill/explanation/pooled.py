@@ -1,0 +1,287 @@
+"""lime's quantity for any number of rows from one pool of labelled draws, in closed form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from functools import cached_property
+
+import numpy as np
+
+from distill.explanation.product import SCRAMBLES, ProductLaw
+from distill.typing import Bools, Floats, Ints
+
+MOST_TILT = 0.1
+"""Up to this much tilt of the law towards a row its effect on the coefficients is taken to first order."""
+
+AT_ONCE = 512
+"""Rows whose pairs of columns are looked up together; each row's figures are its own."""
+
+
+@dataclass(frozen=True)
+class Matched:
+    """Weighted least squares on "matches the row or not", for rows and one output.
+
+    The columns are independent under the weighted law, so that a coefficient is a difference of two
+    means, whichever other columns the line has, and its share in the variance is
+    `coefficient² chance (1 - chance)`.
+
+    Parameters
+    ----------
+    coefficient : (n_rows, n_columns) float64
+        The mean answer where the column matches, minus that where it does not; 0 where nothing but the
+        row's own value, or never the row's own value, is drawn.
+    error : (n_rows, n_columns) float64
+        Its standard error over independent scrambles.
+    chance : (n_rows, n_columns) float64
+        That of a match under the weighted law.
+    mean, variance : (n_rows,) float64
+        Of the answer under the weighted law.
+    mass : (n_rows,) float64
+        The mean weight of a draw.
+    """
+
+    coefficient: Floats
+    error: Floats
+    chance: Floats
+    mean: Floats
+    variance: Floats
+    mass: Floats
+
+    @property
+    def spread(self) -> Floats:
+        """(n_rows, n_columns): the variance of each column's match."""
+        return self.chance * (1.0 - self.chance)
+
+    @property
+    def gain(self) -> Floats:
+        """(n_rows, n_columns): the variance of the answer that each column accounts for."""
+        return self.coefficient**2 * self.spread
+
+    def line(self, kept: Ints) -> tuple[Floats, Floats, Floats]:
+        """Return the intercept, the value at the row and the R2 of lines through some of the columns.
+
+        Parameters
+        ----------
+        kept : (n_rows, n_kept) int64
+            The columns of each row's line.
+
+        Returns
+        -------
+        (n_rows,) float64 each; the R2 is NaN where the answer does not vary.
+        """
+        slope, chance, gain = (
+            np.take_along_axis(one, kept, axis=1) for one in (self.coefficient, self.chance, self.gain)
+        )
+        intercept = self.mean - (slope * chance).sum(axis=1)
+        varies = self.variance > 0
+        r2 = np.divide(gain.sum(axis=1), self.variance, out=np.full(len(kept), np.nan), where=varies)
+        return intercept, intercept + slope.sum(axis=1), r2
+
+    @classmethod
+    def joined(cls, parts: Sequence[Matched]) -> Matched:
+        """Return the rows of several, those of one after those of another."""
+        return cls(*(np.concatenate([getattr(p, one.name) for p in parts]) for one in fields(cls)))
+
+    def take(self, rows: Ints) -> Matched:
+        """Return the rows at these positions."""
+        return Matched(*(getattr(self, one.name)[rows] for one in fields(self)))
+
+
+class Pooled:
+    """What one pool says about one output: an additive part exactly, the rest by weighted means.
+
+    With A the indicators of the bins, less their shares, least squares gives f = c + A g + rest. Of the
+    additive part all figures are known in closed form under every row's law; of the rest, which is
+    orthogonal to A, the law's tilt towards the row matters through pairs of columns (first order: exact
+    where no three columns interact). Where the kernel is so narrow that this would not do, the rest is
+    weighted draw by draw.
+
+    Parameters
+    ----------
+    law : ProductLaw
+    places : (SCRAMBLES, n, n_columns) int64
+        The bins of the pool's draws.
+    scores : (SCRAMBLES * n,) float64
+        The box's answers to them.
+
+    References
+    ----------
+    Garreau and von Luxburg (2020), "Looking deeper into tabular LIME", for the product law.
+    """
+
+    def __init__(self, law: ProductLaw, places: Ints, scores: Floats) -> None:
+        self.law = law
+        self.n, n_bins = len(scores), len(law.share)
+        flat = places.reshape(self.n, -1)
+        self.indicator = np.zeros((self.n, n_bins))
+        self.indicator[np.arange(self.n)[:, None], flat] = 1.0
+        design = np.column_stack([np.ones(self.n), self.indicator - law.share])
+        gram = design.T @ design
+        gram[np.diag_indices(n_bins + 1)] += 1e-9 * self.n
+        inverse = np.linalg.inv(gram)
+        solution = inverse @ (design.T @ scores)
+        self.centre, self.height = float(solution[0]), solution[1:]
+        self.rest = scores - design @ solution
+        self.lost = min(np.linalg.matrix_rank(gram, tol=1e-6 * self.n, hermitian=True), self.n - 1)
+        moved = np.einsum("rsk,rs->rk", design.reshape(SCRAMBLES, -1, n_bins + 1), self._by_scramble())
+        self.influence = self._contrast((moved @ inverse)[:, 1:])
+
+    def of(self, places: Ints) -> Matched:
+        """Return the figures of rows, (n_rows, n_columns) bins, -1 where the law knows none."""
+        if self._tilt() <= MOST_TILT:
+            parts = [self._expanded(places[i : i + AT_ONCE]) for i in range(0, len(places), AT_ONCE)]
+        else:
+            parts = [self._weighted(place) for place in places]
+        return Matched.joined(parts)
+
+    def _tilt(self) -> float:
+        """Return the most by which the squared weights' mean exceeds the squared mean weight."""
+        decay = self.law.decay
+        return len(self.law.bins) * (1.0 - decay) ** 2 / (4.0 * decay)
+
+    # ------------------------------------------------------------ tables over bins
+
+    @cached_property
+    def table(self) -> Floats:
+        """(n_bins,): the coefficient of each bin as far as it does not depend on the others."""
+        return np.asarray(self._contrast(self.height))
+
+    @cached_property
+    def error(self) -> Floats:
+        """(n_bins,): its standard error over scrambles, as linear in the draws (White's, by scramble)."""
+        freed = SCRAMBLES / (SCRAMBLES - 1)
+        return np.where(self._drawn, np.sqrt(freed * (self.influence**2).sum(axis=0)), np.nan)
+
+    @cached_property
+    def _drawn(self) -> Bools:
+        return np.asarray(self.indicator.any(axis=0))
+
+    @cached_property
+    def _others(self) -> Floats:
+        """(n_bins,): the chance of not being in the bin; 1 where that never happens."""
+        outside = 1.0 - self.law.share
+        return np.where(outside > 0, outside, 1.0)
+
+    def _contrast(self, height: Floats) -> Floats:
+        """Return (..., n_bins): the height of each bin minus the mean height of the column's others."""
+        share = self.law.share
+        total = np.add.reduceat(share * height, self.law.first, axis=-1)[..., self.law.owner]
+        apart = height - (total - share * height) / self._others
+        return np.where(share < 1.0, apart, 0.0)
+
+    @cached_property
+    def _pull(self) -> Floats:
+        """(n_bins,): by how much the law tilts towards a bin, seen from a row in it."""
+        return (1.0 - self.law.decay) / self.law.normaliser
+
+    @cached_property
+    def _joint(self) -> Floats:
+        """(n_bins, n_bins): the mean rest in two bins of different columns, times the chance of both."""
+        joint = (self.indicator * self.rest[:, None]).T @ self.indicator / (self.n - self.lost)
+        return np.where(self.law.owner[:, None] == self.law.owner, 0.0, joint)
+
+    @cached_property
+    def _pairs(self) -> Floats:
+        """(n_bins, n_bins): what the tilt towards the second bin adds to the coefficient of the first."""
+        spread = self.law.share * self._others
+        return np.asarray(self._joint * self._pull / np.where(spread > 0, spread, 1.0)[:, None])
+
+    @cached_property
+    def _additive(self) -> tuple[Floats, Floats]:
+        """(n_bins,) twice: by how much a row's bin moves the mean, and the variance its column adds."""
+        law, height = self.law, self.height
+        total = np.add.reduceat(law.share * height, law.first)[law.owner]
+        square = np.add.reduceat(law.share * height**2, law.first)[law.owner]
+        moved = law.share * self._pull * (height - total)
+        decayed, own = law.decay / law.normaliser, law.share * self._pull
+        mean = decayed * total + own * height
+        return moved, decayed * square + own * height**2 - mean**2
+
+    @cached_property
+    def _noise(self) -> tuple[float, Floats]:
+        """The variance the rest adds, and (n_bins,) by how much a row's bin moves it."""
+        square = self.rest**2 / (self.n - self.lost)
+        mean = float(square.sum())
+        held = square @ self.indicator - self.law.share * mean
+        return mean, self._pull * (held + 2.0 * self.height @ self._joint)
+
+    # ------------------------------------------------------------ figures of rows
+
+    def _expanded(self, places: Ints) -> Matched:
+        known, at = self._known(places)
+        pairs = self._pairs[at[:, :, None], at[:, None, :]] * known[:, None, :]
+        paired = pairs.sum(axis=2)
+        spread = self.law.share[at] * (1.0 - self.law.share[at])
+        shifted = 0.5 * (known * paired * self._pull[at] * spread).sum(axis=1)
+        rest, moved = self._noise
+        return self._matched(
+            known,
+            at,
+            coefficient=self.table[at] + paired,
+            error=self.error[at],
+            shifted=shifted,
+            noise=rest + (known * moved[at]).sum(axis=1),
+        )
+
+    def _weighted(self, place: Ints) -> Matched:
+        """Weight the pool draw by draw for one row."""
+        known, at = self._known(place[None, :])
+        law = self.law
+        matches = (self.indicator[:, at[0]] * known[0]).sum(axis=1)
+        weight = law.decay ** (len(place) - matches)
+        weight /= weight.sum()
+        match = self.indicator[:, at[0]]
+        mass = weight @ match
+        inside, outside = np.where(mass > 0, mass, 1.0), np.where(mass < 1, 1.0 - mass, 1.0)
+        carried = weight * self.rest
+        held, total = carried @ match, float(carried.sum())
+        coefficient = self.table[at] + held / inside - (total - held) / outside
+        one = match * (self.rest[:, None] - held / inside) / inside
+        other = (1.0 - match) * (self.rest[:, None] - (total - held) / outside) / outside
+        moved = (weight[:, None] * (one - other)).reshape(SCRAMBLES, -1, len(place)).sum(axis=1)
+        error = np.sqrt(SCRAMBLES / (SCRAMBLES - 1) * (moved**2).sum(axis=0))
+        return self._matched(
+            known,
+            at,
+            coefficient=coefficient,
+            error=np.where(self._drawn[at], error[None, :], np.nan),
+            shifted=np.array([total]),
+            noise=np.array([self._weighted_noise(weight)]),
+        )
+
+    def _weighted_noise(self, weight: Floats) -> float:
+        additive = self.indicator @ self.height
+        rest = weight @ self.rest**2 * self.n / (self.n - self.lost)
+        return float(rest + 2.0 * (weight * self.rest) @ (additive - weight @ additive))
+
+    def _known(self, places: Ints) -> tuple[Floats, Ints]:
+        """Return which bins the law draws, as 1.0 and 0.0, and the bins with 0 in the place of others."""
+        at = np.maximum(places, 0)
+        return ((places >= 0) & (self.law.share[at] > 0)).astype(np.float64), at
+
+    def _matched(
+        self, known: Floats, at: Ints, *, coefficient: Floats, error: Floats, shifted: Floats, noise: Floats
+    ) -> Matched:
+        law = self.law
+        moved, varied = self._additive
+        varies = (known > 0) & (law.share[at] < 1.0)
+        base = np.array([self._plain_variance(j) for j in range(at.shape[1])])
+        variance = np.where(known > 0, varied[at], base).sum(axis=1) + np.maximum(noise, 0.0)
+        return Matched(
+            coefficient=np.where(varies, coefficient, 0.0),
+            error=np.where(varies, error, np.where(known > 0, 0.0, np.nan)),
+            chance=np.where(known > 0, law.matching[at], 0.0),
+            mean=self.centre + (known * moved[at]).sum(axis=1) + shifted,
+            variance=variance,
+            mass=np.where(known > 0, law.normaliser[at], law.decay).prod(axis=1),
+        )
+
+    def _plain_variance(self, column: int) -> float:
+        """Return the variance that a column adds where the row is in none of its bins."""
+        mine = self.law.owner == column
+        share, height = self.law.share[mine], self.height[mine]
+        return float(share @ height**2 - (share @ height) ** 2)
+
+    def _by_scramble(self) -> Floats:
+        return self.rest.reshape(SCRAMBLES, -1)

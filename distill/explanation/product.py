@@ -1,0 +1,135 @@
+"""The law that lime draws from: columns independent of each other, whatever the row explained."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from distill.errors import InputError
+from distill.representation import Bins
+from distill.seeds import stream
+from distill.typing import Codes, Floats, Ints
+
+SCRAMBLES = 8
+"""Independent scrambles of the Sobol sequence that a pool consists of."""
+
+SMALLEST = 1e-12
+"""Uniform numbers are kept this far from 0 and 1, where a normal law has no values."""
+
+
+@dataclass(frozen=True)
+class ProductLaw:
+    """Rows whose columns are drawn on their own: a bin by its share, a value within the bin.
+
+    Seen from a row, a draw matches it in some columns: it lies in the row's bin there. lime's kernel
+    gives a draw `decay` to the number of columns that do not match, so that the weighted law is again
+    a product: matching a bin of share q has the chance q / (q + decay (1 - q)).
+
+    Parameters
+    ----------
+    bins : tuple of Bins
+        One of each column.
+    kernel_width : float
+        lime's: the weight of m mismatches is exp(-m / (2 kernel_width²)).
+    """
+
+    bins: tuple[Bins, ...]
+    kernel_width: float
+
+    @property
+    def decay(self) -> float:
+        """What one mismatch multiplies the weight by."""
+        return float(np.exp(-0.5 / self.kernel_width**2))
+
+    @cached_property
+    def first(self) -> Ints:
+        """(n_columns,): where each column's bins begin among the bins of all columns."""
+        return np.cumsum([0, *(len(bins) for bins in self.bins[:-1])])
+
+    @cached_property
+    def share(self) -> Floats:
+        """(n_bins,): the chance of each bin, those of one column after those of another."""
+        return np.concatenate([bins.share for bins in self.bins])
+
+    @cached_property
+    def owner(self) -> Ints:
+        """(n_bins,): the column of each bin."""
+        return np.repeat(np.arange(len(self.bins)), [len(bins) for bins in self.bins])
+
+    @cached_property
+    def matching(self) -> Floats:
+        """(n_bins,): the chance of each bin under the weighted law, seen from a row that lies in it."""
+        return self.share / self.normaliser
+
+    @cached_property
+    def normaliser(self) -> Floats:
+        """(n_bins,): the mean weight that a column contributes, seen from a row in that bin."""
+        return self.share + self.decay * (1.0 - self.share)
+
+    @property
+    def kept(self) -> float:
+        """The effective share of draws that the kernel leaves, for rows drawn from the law themselves.
+
+        The squared mean weight over the mean squared weight (Kish 1965).
+        """
+        squared = self.share + self.decay**2 * (1.0 - self.share)
+        lost = np.bincount(self.owner, weights=self.share * squared / self.normaliser**2)
+        return float(1.0 / lost.prod())
+
+    def places(self, codes: Codes) -> Ints:
+        """Return (n_rows, n_columns): the bin of each value among the bins of all columns, -1 for none."""
+        found = np.empty(codes.shape, dtype=np.int64)
+        for j, bins in enumerate(self.bins):
+            at = bins.place(codes[:, j])
+            found[:, j] = np.where(at < 0, -1, at + self.first[j])
+        return found
+
+    def draw(self, n: int, seed: int) -> tuple[Ints, Codes]:
+        """Draw rows by independently scrambled Sobol sequences, an equal part from each.
+
+        Returns
+        -------
+        places : (SCRAMBLES, n / SCRAMBLES, n_columns) int64
+            Their bins among the bins of all columns.
+        codes : (n, n_columns) float64
+            The rows, those of one scramble after those of another.
+
+        References
+        ----------
+        Owen (1997), "Scrambled net variance for integrals of smooth functions", Annals of Statistics 25.
+        """
+        width = len(self.bins)
+        cube = scrambled(n // SCRAMBLES, 2 * width, seed)
+        places = np.empty((SCRAMBLES * (n // SCRAMBLES), width), dtype=np.int64)
+        codes = np.empty(places.shape)
+        for j, bins in enumerate(self.bins):
+            at = np.searchsorted(np.cumsum(bins.share[:-1]), cube[:, j], side="right")
+            places[:, j] = at + self.first[j]
+            codes[:, j] = bins.draw(at, cube[:, width + j])
+        return places.reshape(SCRAMBLES, -1, width), codes
+
+
+def scrambled(n: int, dimensions: int, seed: int) -> Floats:
+    """Return (SCRAMBLES * n, dimensions): the first n points of each scramble, in (0, 1).
+
+    Raises
+    ------
+    InputError
+        A Sobol sequence does not have that many dimensions.
+    """
+    from scipy.stats import qmc  # noqa: PLC0415 -- slow to import and needed here only
+
+    if dimensions > qmc.Sobol.MAXDIM:
+        raise InputError(
+            f"A Sobol sequence has at most {qmc.Sobol.MAXDIM} dimensions, and these rows take {dimensions}; "
+            'leave columns out or use `method="local"`.'
+        )
+    bits = int(n - 1).bit_length()
+    parts: Sequence[Floats] = [
+        qmc.Sobol(dimensions, seed=stream(seed, f"scramble {i}")).random_base2(bits)[:n]
+        for i in range(SCRAMBLES)
+    ]
+    return np.clip(np.concatenate(parts), SMALLEST, 1.0 - SMALLEST)

@@ -1,0 +1,58 @@
+"""Reference rows that are looked at and not asked about."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from distill.domain import Domain
+from distill.errors import InputError
+from distill.explanation.memory import enter_once
+from distill.oracle import Oracle
+from distill.samples import Part, TransferSet
+from distill.table import Table
+from distill.typing import Codes, Scores
+
+
+@dataclass(frozen=True)
+class Reference:
+    """The rows that say what values there are, of which only the fit part of a transfer set is used.
+
+    Parameters
+    ----------
+    table : Table
+        All of them.
+    domain : Domain
+    codes : (n_fit, n_columns) float64
+        Those used.
+    """
+
+    table: Table
+    domain: Domain
+    codes: Codes
+
+    @classmethod
+    def of(cls, oracle: Oracle, background: object) -> Reference:
+        """Look at a background; the answers of a transfer set are entered into the oracle's ledger.
+
+        Raises
+        ------
+        InputError
+            There is none, it has fewer than two rows, or the answers are those of another box.
+        """
+        if background is None:
+            raise InputError("`background` must be a TransferSet (`d.samples`) or a table of reference rows.")
+        if isinstance(background, TransferSet):
+            enter_once(oracle, background)
+            rows = background.where(part=Part.FIT, real=True)
+            return cls(background.table, background.domain, background.codes[rows])
+        table = Table.of(background, oracle.box.columns)
+        if len(table) < 2:
+            raise InputError(f"At least two rows are needed, got {len(table)}.")
+        admitted = oracle.box.admit(table, drop=set())[0]
+        domain = Domain.learn_columns(admitted)
+        return cls(admitted, domain, domain.encode(admitted.frame))
+
+    def ask(self, oracle: Oracle, codes: Codes) -> Scores:
+        """Ask about rows given as codes; id-like text, which cannot be made up, is that of the first row."""
+        like = self.table.frame.iloc[[0] * len(codes)]
+        return oracle.label(self.table.with_frame(self.domain.decode(codes, like=like)))
