@@ -26,7 +26,7 @@ from distill.document.result import Audit
 from distill.document.run import run
 from distill.document.truth import accuracy, check_length, read_truth, worse_than_guessing
 from distill.document.wording import words
-from distill.explanation import Explanations
+from distill.explanation import Explanation, Explanations
 from distill.explanation import explain as explain_rows
 from distill.fidelity import Fidelity, judge
 from distill.oracle import Oracle, oracle_of
@@ -109,10 +109,6 @@ def audit(
         What only people can state, such as `purpose` and `owner`; see `distill.document.blanks.BLANKS`.
     regulation : sequence of str, default ()
         "eu", "us": a dated map of provisions, with where the document speaks to each. No legal advice.
-
-    Returns
-    -------
-    Audit
 
     Raises
     ------
@@ -287,7 +283,9 @@ def _rows_to_explain(found: Distillation, most: int) -> Ints:
     return report[rows_to_explain(strata, most, found.seed)]
 
 
-def _explained(oracle: Oracle, samples: TransferSet, rows: Ints, policy: Policy, seed: int) -> Explanations:
+def _explained(
+    oracle: Oracle, samples: TransferSet, rows: Ints, policy: Policy, seed: int
+) -> Explanations[Explanation]:
     if not len(rows):
         return Explanations(())
     inputs = samples.table.take(rows).inputs()

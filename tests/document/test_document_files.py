@@ -48,7 +48,9 @@ def test_a_target_that_is_a_folder_leaves_no_part_behind(tmp_path):
 
 def test_without_a_suffix_all_formats_are_written_into_a_new_folder(loan, tmp_path):
     paths = loan.write(str(tmp_path / "reports" / "loan"))
-    assert paths == [tmp_path / "reports" / name for name in ("loan.html", "loan.pdf", "loan.md", "loan.json")]
+    assert paths == [
+        tmp_path / "reports" / name for name in ("loan.html", "loan.pdf", "loan.md", "loan.json")
+    ]
     assert sorted((tmp_path / "reports").iterdir()) == sorted(paths)
 
 
