@@ -125,8 +125,9 @@ def test_bars_on_what_are_no_axes(found):
         found[0].plot(ax="here")
 
 
+@pytest.mark.slow
 def test_bars_on_axes_are_the_bars_of_the_picture(found):
-    pytest.importorskip("matplotlib", reason="matplotlib is an optional library")
+    pytest.importorskip("matplotlib", reason="only the slow tests are run with matplotlib")
     from matplotlib.figure import Figure
 
     ax = Figure().subplots()
