@@ -12,6 +12,7 @@ import pandas as pd
 from distill.checks import refuse, whole
 from distill.errors import InputError
 from distill.explanation.attributions import Attributions
+from distill.explanation.picking import greedy_cover
 from distill.explanation.result import Component
 from distill.explanation.saved import items_of, record_of
 from distill.typing import Floats
@@ -69,16 +70,7 @@ class Explanations(Sequence[One_co]):
         k, n_components = whole("k", k, at_least=1), whole("n_components", n_components, at_least=1)
         if k > len(self):
             refuse("k", f"at most the number of explanations ({len(self)})", k)
-        weights = self._weights(n_components)
-        importance = np.sqrt(weights.sum(axis=0))
-        shows = weights > 0
-        picked: list[int] = []
-        for _ in range(k):
-            fresh = shows & ~shows[picked].any(axis=0)
-            gain = [(fresh[i] @ importance, shows[i] @ importance, -i) for i in range(len(self))]
-            left = [i for i in range(len(self)) if i not in picked]
-            picked.append(max(left, key=lambda i: gain[i]))
-        return Explanations([self[i] for i in picked])
+        return Explanations([self[i] for i in greedy_cover(self._weights(n_components), k)])
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component of every explanation."""
