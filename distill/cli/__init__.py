@@ -1,4 +1,4 @@
-"""The command line: what `distill demo`, `audit`, `tree`, `explain` and `doctor` do."""
+"""The command line: `distill demo`, `audit`, `tree`, `explain` and the other commands."""
 
 from distill.cli.app import main, run
 
