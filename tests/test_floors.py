@@ -21,6 +21,7 @@ FLOORS = [
     ("document",),
     ("permutation",),
     ("cli", "lime", "dask"),
+    ("__main__",),
 ]
 """The rooms of each floor, lowest first. Those of one floor do not know one another, except that the
 words everything is said in (the first two floors) build on each other, in this order."""
