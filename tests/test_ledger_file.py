@@ -73,8 +73,15 @@ def test_another_database_is_no_ledger(tmp_path):
 
 def test_a_newer_format_is_not_touched(filled):
     edit(filled, "PRAGMA user_version = 7")
-    with pytest.raises(InputError, match=r"was made by a newer distill \(format 7, this one reads 1\)"):
+    with pytest.raises(InputError, match=r"was made by a newer distill \(format 7, this one reads 2\)"):
         Ledger(filled)
+
+
+def test_an_older_format_is_brought_up_to_date(filled):
+    edit(filled, "DROP TABLE losses")
+    edit(filled, "PRAGMA user_version = 1")
+    [stock] = Ledger(filled).stock()
+    assert (stock.rows, stock.lost) == (len(Ledger(filled).open(CREDIT)), 0)
 
 
 def test_a_half_made_file_becomes_a_ledger(tmp_path):
@@ -193,6 +200,27 @@ def test_a_ledger_that_may_only_be_read_can_be_read(filled):
         assert len(Ledger(filled).open(CREDIT)) == 8
     finally:
         filled.parent.chmod(0o700)
+
+
+def test_lost_rows_are_kept_with_their_first_reason_until_they_are_answered(path):
+    asked = batch(0, 8)
+    keys = asked.keys
+    shelf = Ledger(path).open(CREDIT)
+    shelf.lose(keys[:3], "Too old.")
+    shelf.lose(keys[2:5], "Too late.")
+    for one in (shelf, Ledger(path).open(CREDIT)):
+        assert one.lost(keys).tolist() == [True] * 5 + [False] * 3
+        assert one.reasons(keys[[4, 2, 0]]) == ["Too late.", "Too old.", "Too old."]
+    shelf.enter(Batch(asked.rows[:2], keys[:2], np.zeros(2)))
+    assert Ledger(path).open(CREDIT).lost(keys[:4]).tolist() == [False, False, True, True]
+    assert [(stock.rows, stock.lost) for stock in Ledger(path).stock()] == [(2, 3)]
+
+
+def test_a_damaged_list_of_lost_rows_is_refused(path):
+    Ledger(path).open(CREDIT).lose(batch(0).keys, "Too old.")
+    edit(path, "UPDATE losses SET keys = zeroblob(length(keys))")
+    with pytest.raises(InputError, match="is damaged: its list of lost rows does not match the checksum"):
+        Ledger(path).open(CREDIT)
 
 
 SPILL = """

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from distill.blackbox.raw import adds_up, is_labels, one_column
+from distill.blackbox.raw import adds_up, is_labels, one_column, refuse_no_label
 from distill.checks import listed, number
 from distill.errors import ContractError, InputError
 from distill.task import Answers, Task
@@ -80,8 +80,9 @@ class Declaration:
         Raises
         ------
         ContractError
-            The answers do not fit what was declared.
+            The answers do not fit what was declared, or a label is missing.
         """
+        refuse_no_label(answer)
         if self.task is Task.REGRESSION or (self.task is None and self._is_regression(answer)):
             return self._settle_regression(answer)
         if is_labels(answer):

@@ -38,6 +38,7 @@ def plain(answer: object, n_rows: int, outputs: Sequence[str] | None = None) -> 
     Returns
     -------
     (n_rows,) or (n_rows, n_outputs)
+        A number that is missing is NaN, a label that is missing is None among objects.
 
     Raises
     ------
@@ -125,6 +126,7 @@ def _read_probabilities(scores: Scores, answers: Answers) -> Scores:
 def _read_labels(answer: NDArray[Any], labels: tuple[Any, ...]) -> Scores:
     if not one_column(answer):
         raise ContractError(f"The box answered one label per row before, now {answer.shape[1]} columns.")
+    refuse_no_label(answer)
     values = answer.ravel().astype(object)
     found = pd.Index(labels, dtype=object).get_indexer(pd.Index(values, dtype=object))
     if np.any(found < 0):
@@ -151,6 +153,15 @@ def _refuse_gaps(scores: Scores) -> None:
         )
 
 
+def refuse_no_label(answer: NDArray[Any]) -> None:
+    """Raise where a label is missing."""
+    gaps = pd.isna(answer.ravel()) if answer.dtype.kind == "O" else np.zeros(1, dtype=np.bool_)
+    if gaps.any():
+        raise ContractError(
+            f"The box gave no label for row {int(gaps.argmax())} of a batch of {len(answer)}."
+        )
+
+
 def _refuse_width(scores: Scores, answers: Answers) -> None:
     if scores.shape[1] != len(answers.outputs):
         raise ContractError(
@@ -160,6 +171,9 @@ def _refuse_width(scores: Scores, answers: Answers) -> None:
 
 
 # ---------------------------------------------------------------- any container, one array
+
+FLOATS = ("floating", "mixed-integer-float", "decimal")
+"""What pandas calls values that are numbers with a fraction."""
 
 
 def _array(answer: object) -> NDArray[Any]:
@@ -184,12 +198,10 @@ def _narrow(array: NDArray[Any]) -> NDArray[Any]:
             f"The box answered with values of dtype {array.dtype}; numbers or labels are needed."
         )
     flat = pd.Series(array.astype(object).ravel(), dtype=object)
-    kind = pd.api.types.infer_dtype(flat, skipna=True)
-    if kind in ("floating", "mixed-integer-float", "decimal") or (kind == "integer" and flat.isna().any()):
-        return flat.where(flat.notna(), np.nan).to_numpy(dtype=np.float64).reshape(array.shape)
-    if flat.isna().any():
-        raise ContractError(
-            f"The box gave no label for row {int(flat.isna().argmax())} of a batch of {len(array)}."
-        )
+    kind, gaps = pd.api.types.infer_dtype(flat, skipna=True), flat.isna()
+    if kind in FLOATS or (kind == "integer" and gaps.any() and not one_column(array)):
+        return flat.where(~gaps, np.nan).to_numpy(dtype=np.float64).reshape(array.shape)
+    if gaps.any():
+        return flat.where(~gaps, None).to_numpy(dtype=object).reshape(array.shape)
     dtype = {"integer": np.int64, "boolean": np.bool_}.get(kind, np.object_)
     return flat.to_numpy(dtype=dtype).reshape(array.shape)

@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from typing import Any
 
 from distill.checks import number, refuse, whole
 from distill.errors import BoxError
-from distill.executor.outcome import Lost
 
 
 def lost_rows_allowed(max_failed_rows: int | float | str, n_rows: int) -> int:  # noqa: PYI041 - 3 is no share
@@ -34,18 +31,23 @@ def lost_rows_allowed(max_failed_rows: int | float | str, n_rows: int) -> int:  
     return whole("max_failed_rows", max_failed_rows, at_least=0)
 
 
-def refuse_lost_rows(lost: Sequence[Lost[Any]], allowed: int) -> None:
+def refuse_lost_rows(count: int, allowed: int, first: str) -> None:
     """Raise where more rows were lost than allowed; what was answered has been kept by then.
+
+    Parameters
+    ----------
+    count, allowed : int
+    first : str
+        The sentence that says why the first of them was lost.
 
     Raises
     ------
     BoxError
         How many rows, the first reason, and how to go on.
     """
-    count = sum(len(loss.batch) for loss in lost)
     if count > allowed:
         raise BoxError(
-            f"The black box failed on {count} row(s), {allowed} allowed; the first: {lost[0].reason} "
+            f"The black box failed on {count} row(s), {allowed} allowed; the first: {first} "
             "The other answers are kept; allow lost rows with `max_failed_rows`, or mend the box and run "
             "this again."
         )

@@ -4,27 +4,32 @@ from __future__ import annotations
 
 import logging
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from dataclasses import dataclass, field
 from enum import Enum, auto
-from typing import Any, Generic
+from typing import Generic
 
 import numpy as np
-from numpy.typing import NDArray
 
 from distill.errors import BoxError, ContractError, UnavailableError
 from distill.executor.crew import Ask, Crew, Raw, Serial, Submit
+from distill.executor.gaps import absence, are_given
 from distill.executor.interruption import Interruption
 from distill.executor.outcome import Answered, B, Lost, Outcome
 from distill.executor.patience import Patience
-from distill.typing import Bools
 
 _log = logging.getLogger("distill")
 
 
 def outcomes(
-    ask: Ask, batches: Iterable[B], crew: Crew | None = None, patience: Patience | None = None
+    ask: Ask,
+    batches: Iterable[B],
+    crew: Crew | None = None,
+    patience: Patience | None = None,
+    *,
+    known: B | None = None,
+    afford: Callable[[int], bool] | None = None,
 ) -> Generator[Outcome[B], None, None]:
     """Get batches answered; yield what became of their rows, each part as soon as it is known.
 
@@ -43,6 +48,10 @@ def outcomes(
     crew : Crew, optional
         `Serial()` by default.
     patience : Patience, optional
+    known : Batch, optional
+        One row that the box has answered before, to try it with; then the first batch does not go alone.
+    afford : callable, optional
+        Told how many rows are about to be sent, whole batches, halves and trials alike; False stops it.
 
     Yields
     ------
@@ -54,11 +63,20 @@ def outcomes(
     ContractError, KeyboardInterrupt
         After the batches under way have been yielded.
     BoxError
-        The box fails again and again, and does not answer rows it has answered before.
+        The box fails again and again, and does not answer rows it has answered before; or it failed, and
+        what it failed on cannot be afforded again.
     """
     crew = crew or Serial()
     with Interruption() as interruption, crew.at_work(ask) as submit:
-        work = _Work(iter(batches), submit, crew.width, patience or Patience(), interruption)
+        work = _Work(
+            iter(batches),
+            submit,
+            crew.width,
+            patience or Patience(),
+            interruption,
+            afford or _everything,
+            known=known,
+        )
         yield from work.outcomes()
 
 
@@ -91,6 +109,8 @@ class _Work(Generic[B]):
         Rows that failed alone, and nothing has been answered since: the box itself may be at fault.
     streak : int
         Failures since the last answer.
+    reason : str
+        Of the last failure.
     returns : int
         How often the box came back after a pause.
     known : Batch, optional
@@ -104,10 +124,12 @@ class _Work(Generic[B]):
     width: int
     patience: Patience
     interruption: Interruption
+    afford: Callable[[int], bool]
     waiting: deque[_Piece[B]] = field(default_factory=deque)
     under_way: dict[Future[Raw], _Piece[B]] = field(default_factory=dict)
     suspects: list[Lost[B]] = field(default_factory=list)
     streak: int = 0
+    reason: str = ""
     returns: int = 0
     known: B | None = None
     stop: BaseException | None = None
@@ -133,7 +155,7 @@ class _Work(Generic[B]):
         width = 1 if self.known is None else self.width
         while len(self.under_way) < width and not self._stopped():
             piece = self._next()
-            if piece is None:
+            if piece is None or not self._affords(piece.batch):
                 break
             self.under_way[self.submit(piece.batch)] = piece
         return bool(self.under_way)
@@ -143,6 +165,12 @@ class _Work(Generic[B]):
             return self.waiting.popleft()
         batch = next(self.batches, None)
         return None if batch is None else _Piece(batch)
+
+    def _affords(self, batch: B) -> bool:
+        if self.afford(len(batch)):
+            return True
+        self.stop = self.stop or BoxError(f"{self.reason} {TOO_DEAR}".lstrip())
+        return False
 
     def _stopped(self) -> bool:
         if self.interruption.asked and self.stop is None:
@@ -161,17 +189,18 @@ class _Work(Generic[B]):
             yield from self._failed(piece, error)
 
     def _answered(self, batch: B, answers: Raw) -> Iterator[Outcome[B]]:
-        numbers = _are_numbers(answers)
-        if not numbers.any():
-            self.suspects.append(Lost(batch, NO_NUMBER))
-            yield from self._count_failure(batch, NO_NUMBER)
+        given = are_given(answers)
+        absent = absence(answers)
+        if not given.any():
+            self.suspects.append(Lost(batch, absent))
+            yield from self._count_failure(batch, absent)
             return
-        kept = batch if numbers.all() else batch.take(np.flatnonzero(numbers))
+        kept = batch if given.all() else batch.take(np.flatnonzero(given))
         self.known = kept.take(np.array([0]))
         yield from self._lose_suspects()
-        yield Answered(kept, answers[numbers])
-        if not numbers.all():
-            yield Lost(batch.take(np.flatnonzero(~numbers)), NO_NUMBER)
+        yield Answered(kept, answers[given])
+        if not given.all():
+            yield Lost(batch.take(np.flatnonzero(~given)), absent)
 
     def _failed(self, piece: _Piece[B], error: BoxError) -> Iterator[Outcome[B]]:
         if isinstance(error, UnavailableError) and not piece.put_off:
@@ -186,12 +215,13 @@ class _Work(Generic[B]):
 
     def _count_failure(self, batch: B, reason: str) -> Iterator[Outcome[B]]:
         self.streak += 1
+        self.reason = reason
         if self.streak >= self.patience.failures:
             yield from self._settle_suspects(batch, reason)
 
     def _settle_suspects(self, batch: B, reason: str) -> Iterator[Outcome[B]]:
         """Try the box: it answers, and the suspects are lost; it came back, and they are asked again."""
-        match self._trial(batch):
+        match found := self._trial(batch):
             case _Box.ANSWERS:
                 yield from self._lose_suspects()
             case _Box.CAME_BACK if self.returns < self.patience.returns:
@@ -200,10 +230,18 @@ class _Work(Generic[B]):
                 self.waiting.extendleft(_Piece(suspect.batch) for suspect in self.suspects)
                 self.suspects.clear()
             case _:
-                self.stop = self.stop or BoxError(
-                    f"The black box failed {self.streak} time(s) in a row and does not come back: {reason} "
-                    "What it answered before is kept; run this again to go on from there."
-                )
+                self.stop = self.stop or BoxError(f"{self._given_up(found)}: {reason} {KEPT}")
+
+    def _given_up(self, found: _Box) -> str:
+        """Return the beginning of a sentence: in which way the box is of no more use."""
+        if found is _Box.CAME_BACK:
+            return f"The black box went away and came back {self.returns + 1} times, and is given up"
+        if self.patience.pauses:
+            waited = sum(self.patience.pauses)
+            return f"The black box does not answer and did not come back within {waited:g} s"
+        if self.known is None:
+            return "The black box answers none of the rows it was tried with"
+        return "The black box no longer answers, not even a row that it answered before"
 
     def _lose_suspects(self) -> Iterator[Outcome[B]]:
         self.streak = 0
@@ -234,7 +272,7 @@ class _Work(Generic[B]):
 
     def _answers(self, row: B) -> bool:
         try:
-            return bool(_are_numbers(self.submit(row).result()).all())
+            return self._affords(row) and bool(are_given(self.submit(row).result()).all())
         except ContractError as error:
             self.stop = error
             return False
@@ -245,17 +283,17 @@ class _Work(Generic[B]):
 MOST_TRIALS = 5
 """Rows to try a box with that has answered nothing yet."""
 
-NO_NUMBER = "The black box answered no finite number."
+KEPT = "What it answered before is kept; run this again to go on from there."
+TOO_DEAR = (
+    "The budget does not allow to ask on for the rows at fault, since questions that fail count as well; "
+    "what was answered before is kept."
+)
+
+
+def _everything(_: int) -> bool:
+    return True
 
 
 def _halves(batch: B) -> tuple[B, B]:
     middle = len(batch) // 2
     return batch.take(np.arange(middle)), batch.take(np.arange(middle, len(batch)))
-
-
-def _are_numbers(answers: NDArray[Any]) -> Bools:
-    """Return (n_rows,): whether all numbers of a row are finite; what is no number is a label."""
-    if answers.dtype.kind != "f":
-        return np.ones(len(answers), dtype=bool)
-    finite: Bools = np.isfinite(answers.reshape(len(answers), -1)).all(axis=1)
-    return finite

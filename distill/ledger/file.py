@@ -18,49 +18,13 @@ from pathlib import Path
 from typing import Any
 
 from distill.errors import InputError
-
-APPLICATION = 0x64737431
-"""What marks an SQLite file as a ledger: "dst1"."""
-
-VERSION = 1
-"""Of the tables."""
+from distill.ledger.layout import APPLICATION, PAGE, TABLES, VERSION
 
 PATIENCE = 60.0
 """Seconds to wait for another process that is writing."""
 
-TABLES = (
-    """
-    CREATE TABLE IF NOT EXISTS shelves (
-        id INTEGER PRIMARY KEY,
-        fingerprint TEXT NOT NULL,
-        edition INTEGER NOT NULL,
-        name TEXT NOT NULL,
-        box TEXT NOT NULL,
-        origin TEXT NOT NULL,
-        remark TEXT NOT NULL,
-        UNIQUE (fingerprint, edition)
-    )""",
-    # What is read at every start stands first: SQLite then never reads the inputs behind it.
-    """
-    CREATE TABLE IF NOT EXISTS batches (
-        id INTEGER PRIMARY KEY,
-        shelf INTEGER NOT NULL REFERENCES shelves (id),
-        entered TEXT NOT NULL,
-        made_with TEXT NOT NULL,
-        n_rows INTEGER NOT NULL,
-        keys BLOB NOT NULL,
-        answers BLOB NOT NULL,
-        inputs BLOB NOT NULL
-    )""",
-    f"PRAGMA application_id = {APPLICATION}",
-    f"PRAGMA user_version = {VERSION}",
-)
-
 AT_A_TIME = 64
 """Batches in memory while a file is read."""
-
-PAGE = 16_384
-"""Bytes of a page: a quarter less CPU time for blobs of a quarter of a megabyte than with SQLite's 4,096."""
 
 SEAL = 16
 """Bytes of a checksum."""
@@ -128,14 +92,33 @@ class LedgerFile:
 
     def append(self, shelf: int, made_with: str, n_rows: int, contents: Sequence[bytes]) -> int:
         """Put a batch on a shelf for good and return its number; contents are keys, answers, inputs."""
-        now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         with self._writing() as connection:
             done = connection.execute(
                 "INSERT INTO batches (shelf, entered, made_with, n_rows, keys, answers, inputs) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (shelf, now, made_with, n_rows, *map(_sealed, contents)),
+                (shelf, _now(), made_with, n_rows, *map(_sealed, contents)),
             )
         return int(done.lastrowid or 0)
+
+    def lose(self, shelf: int, reason: str, keys: bytes) -> None:
+        """Write down for good that the box of a shelf gives these rows no answer."""
+        with self._writing() as connection:
+            connection.execute(
+                "INSERT INTO losses (shelf, entered, reason, keys) VALUES (?, ?, ?, ?)",
+                (shelf, _now(), reason, _sealed(keys)),
+            )
+
+    def losses(self, shelf: int, after: int) -> Iterator[tuple[int, str, bytes]]:
+        """Yield number, reason and keys of what was lost behind a number."""
+        rows = self._read("SELECT id, reason, keys FROM losses WHERE shelf = ? AND id > ?", shelf, after)
+        for loss, reason, keys in rows:
+            content = bytes(keys[:-SEAL])
+            if _sealed(content) != keys:
+                raise InputError(
+                    f"The ledger {self.path} is damaged: its list of lost rows does not match the checksum; "
+                    "restore a copy, or name a new file."
+                )
+            yield loss, reason, content
 
     def answers(self, shelf: int, after: int) -> Iterator[tuple[int, bytes, bytes]]:
         """Yield number, keys and answers of the batches behind a number."""
@@ -154,10 +137,12 @@ class LedgerFile:
         return keys, answers, inputs
 
     def tally(self) -> Iterator[tuple[int, tuple[Any, ...]]]:
-        """Yield for each shelf with answers its number; batches, rows, first, last, made with."""
+        """Yield for each shelf with answers its number; batches, rows, first, last, made with, losses."""
         rows = self._read(
             "SELECT shelf, count(*), sum(n_rows), min(entered), max(entered), "
-            "(SELECT made_with FROM batches AS one WHERE one.shelf = batches.shelf ORDER BY id DESC LIMIT 1) "
+            "(SELECT made_with FROM batches AS one WHERE one.shelf = batches.shelf "
+            "ORDER BY id DESC LIMIT 1), "
+            "(SELECT count(*) FROM losses WHERE losses.shelf = batches.shelf) "
             "FROM batches GROUP BY shelf ORDER BY shelf"
         )
         return ((number, tuple(rest)) for number, *rest in rows)
@@ -223,6 +208,8 @@ class LedgerFile:
                 f"The ledger {self.path} was made by a newer distill (format {version}, this one reads "
                 f"{VERSION}); install that one."
             )
+        elif version < VERSION:
+            _make_tables(connection)
 
     def _unsealed(self, batch: int, part: str, blob: bytes) -> bytes:
         content = bytes(blob[:-SEAL])
@@ -265,6 +252,10 @@ def _make_tables(connection: sqlite3.Connection) -> None:
     for statement in TABLES:
         connection.execute(statement)
     connection.execute("COMMIT")
+
+
+def _now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _sealed(content: bytes) -> bytes:

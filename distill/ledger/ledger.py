@@ -27,6 +27,8 @@ class Stock:
         When the first and the last batch were entered, ISO 8601, UTC.
     made_with : str
         The libraries that made the last batch.
+    lost : int
+        Rows that the box gave no answer to.
     """
 
     title: Title
@@ -35,6 +37,7 @@ class Stock:
     first: str
     last: str
     made_with: str
+    lost: int
 
 
 class Ledger:
@@ -83,7 +86,11 @@ class Ledger:
     def stock(self) -> list[Stock]:
         """Return what is on each shelf that holds answers."""
         titles = self._file.titles()
-        return [Stock(titles[number], *rest) for number, rest in self._file.tally()]
+        found = []
+        for number, (batches, rows, first, last, made_with, losses) in self._file.tally():
+            lost = self.read(titles[number]).count_lost() if losses else 0
+            found.append(Stock(titles[number], batches, rows, first, last, made_with, lost))
+        return found
 
     def read(self, title: Title) -> FiledShelf:
         """Return a shelf as it was left."""

@@ -10,7 +10,7 @@ import pandas as pd
 
 from distill.ledger.codec import pack_frame, pack_raw, unpack_frame, unpack_raw
 from distill.ledger.file import LedgerFile, Title
-from distill.ledger.keys import Keys, keys_of
+from distill.ledger.keys import Keys, distinct, keys_of
 from distill.ledger.runs import Raw, Runs
 from distill.typing import Bools, Ints
 
@@ -37,10 +37,11 @@ class Batch:
 
 
 class Shelf:
-    """Answers that live as long as the process."""
+    """Answers that live as long as the process, and which rows got none."""
 
     def __init__(self) -> None:
         self._runs = Runs()
+        self._losses = Runs()
         self._remark = ""
 
     @property
@@ -70,6 +71,22 @@ class Shelf:
         """Keep a batch, as safely as this shelf keeps anything; the first answer to a row stays."""
         self._runs.add(batch.keys, batch.raw)
 
+    def lost(self, keys: Keys) -> Bools:
+        """Return (n_keys,): which rows the box gave no answer to, and has not answered since."""
+        lost: Bools = self._losses.knows(keys) & ~self.knows(keys)
+        return lost
+
+    def reasons(self, keys: Keys) -> list[str]:
+        """Return why each of these rows was lost, in their order; all of them were."""
+        reasons = np.empty(len(keys), dtype=object)
+        for places, found in self._losses.look_up(keys):
+            reasons[places] = found
+        return list(reasons)
+
+    def lose(self, keys: Keys, reason: str) -> None:
+        """Note that the box gives these rows no answer, and why; the first reason stays."""
+        self._losses.add(keys, np.full(len(keys), reason, dtype=object))
+
 
 class FiledShelf(Shelf):
     """Answers in a file: an entered batch survives the process, and other processes see it.
@@ -88,7 +105,7 @@ class FiledShelf(Shelf):
         self._file = file
         self._made_with = made_with
         self._number: int | None = None
-        self._last = 0
+        self._last = self._last_loss = 0
         self.refresh()
 
     def refresh(self) -> None:
@@ -104,6 +121,9 @@ class FiledShelf(Shelf):
             raw.append(unpack_raw(answers))
         for start, end in _of_one_form(raw):
             self._runs.add(np.concatenate(keys[start:end]), np.concatenate(raw[start:end]))
+        for number, reason, stored in self._file.losses(self._number, self._last_loss):
+            self._last_loss = number
+            super().lose(keys_of(stored), reason)
 
     @property
     def remark(self) -> str:
@@ -131,6 +151,26 @@ class FiledShelf(Shelf):
         if number == self._last + 1:  # else another process has entered something before
             self._last = number
         super().enter(batch)
+
+    def lose(self, keys: Keys, reason: str) -> None:
+        """Note it for good, unless it stands there already."""
+        keys = keys[~self._losses.knows(keys)]
+        if not len(keys):
+            return
+        if self._number is None:
+            self._number = self._file.open_shelf(self.title)
+        self._file.lose(self._number, reason, keys.astype("<u8").tobytes())
+        super().lose(keys, reason)
+
+    def count_lost(self) -> int:
+        """Return how many rows are lost."""
+        if self._number is None:
+            return 0
+        stored = [keys_of(keys) for _, _, keys in self._file.losses(self._number, 0)]
+        if not stored:
+            return 0
+        keys = np.concatenate(stored)
+        return int(self.lost(keys[distinct(keys)]).sum())
 
     def batches(self) -> Iterator[Batch]:
         """Yield all batches in the order they were entered."""

@@ -10,11 +10,13 @@ from functools import partial
 import numpy as np
 
 from distill.blackbox import BlackBox, BoxKind
+from distill.blackbox.raw import plain
 from distill.executor import (
     FOR_SERVERS,
     Answered,
     Crew,
     Lost,
+    Outcome,
     Patience,
     Serial,
     Threads,
@@ -22,7 +24,7 @@ from distill.executor import (
     refuse_lost_rows,
 )
 from distill.ledger import Raw, Runs
-from distill.oracle.counts import Counts
+from distill.oracle.purse import Purse
 from distill.oracle.question import Question, ask
 from distill.typing import Scores
 
@@ -33,37 +35,58 @@ def crew_of(box: BlackBox) -> Crew:
 
 
 def answered(
-    box: BlackBox, batches: Iterable[Question], crew: Crew, counts: Counts
-) -> Iterator[Answered[Question]]:
-    """Yield what the box answers as it comes, checked and counted.
+    box: BlackBox, batches: Iterable[Question], crew: Crew, purse: Purse, known: Question | None = None
+) -> Iterator[Outcome[Question]]:
+    """Yield what becomes of the rows as it is known: answers checked and counted, or losses.
+
+    Parameters
+    ----------
+    known : Question, optional
+        A row that the box has answered before.
 
     Raises
     ------
     BoxError
-        Rows were lost; all others have been yielded.
+        The box is out of order, or what failed cannot be paid for again.
     ContractError
         An answer that no box may give.
     """
-    lost: list[Lost[Question]] = []
-    began = time.perf_counter()
+    counts, began = purse.counts, time.perf_counter()
     patience = FOR_SERVERS if box.kind is BoxKind.SERVER else Patience()
-    with closing(outcomes(partial(ask, box), batches, crew, patience)) as found:
+    with closing(
+        outcomes(partial(ask, box), batches, crew, patience, known=known, afford=purse.spend)
+    ) as found:
         for outcome in found:
-            if isinstance(outcome, Lost):
-                lost.append(outcome)
-                continue
-            box = _checked(box, outcome.answers)
-            counts.asked += len(outcome.batch)
-            counts.batches += 1
-            yield outcome
+            if isinstance(outcome, Answered):
+                raw = plain(outcome.answers, len(outcome.batch))  # labels that were beside a missing one
+                box = _checked(box, raw)
+                counts.asked += len(raw)
+                counts.batches += 1
+                yield Answered(outcome.batch, raw)
+            else:
+                yield outcome
     counts.seconds += time.perf_counter() - began
-    refuse_lost_rows(lost, 0)
 
 
-def asked_anew(box: BlackBox, question: Question, crew: Crew, counts: Counts) -> Scores:
+def all_answered(found: Iterable[Outcome[Question]]) -> list[Answered[Question]]:
+    """Return the answers where no row may be lost.
+
+    Raises
+    ------
+    BoxError
+        One was.
+    """
+    heard = list(found)
+    lost = [one for one in heard if isinstance(one, Lost)]
+    if lost:
+        refuse_lost_rows(sum(len(one.batch) for one in lost), 0, lost[0].reason)
+    return [one for one in heard if isinstance(one, Answered)]
+
+
+def asked_anew(box: BlackBox, question: Question, crew: Crew, purse: Purse) -> Scores:
     """Return (n_rows, n_outputs): what the box answers to distinct rows now, whatever the ledger says."""
     heard = Runs()
-    for one in answered(box, [question], crew, counts):
+    for one in all_answered(answered(box, [question], crew, purse)):
         heard.add(one.batch.keys, box.read(one.answers))
     [(places, found)] = heard.look_up(question.keys)
     scores: Scores = np.empty_like(found)

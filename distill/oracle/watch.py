@@ -38,6 +38,11 @@ class Watch:
         """Questions that are kept back for it from a budget."""
         return TIMES * self._count
 
+    @property
+    def outstanding(self) -> int:
+        """Questions of these that have not been asked yet."""
+        return self.reserve - (self._canary.questions if self._canary is not None else 0)
+
     def begin(self, rows: Question, ask: Callable[[Question], Scores]) -> None:
         """Choose the rows and ask for them, unless that has been done."""
         if self._count and self._canary is None:

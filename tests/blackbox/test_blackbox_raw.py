@@ -54,7 +54,6 @@ class Tensor:
         ),
         (np.zeros(3, dtype=complex), "The box answered with values of dtype complex128"),
         (np.zeros(3, dtype="datetime64[D]"), "numbers or labels are needed"),
-        (["a", None, "b"], "The box gave no label for row 1 of a batch of 3."),
         ([["a", "b"]] * 3, "The box answered 2 columns of labels; one label per row is needed."),
     ],
 )
@@ -99,8 +98,26 @@ def test_labels_are_told_by_their_dtype(answer, kind):
     assert is_labels(array)
 
 
-def test_whole_numbers_with_gaps_are_numbers():
-    assert np.isnan(plain(pd.Series([1, None], dtype="Int64"), 2)[1])
+@pytest.mark.parametrize(
+    ("answer", "kind"),
+    [
+        (["a", None], "O"),
+        (pd.Series([1, None], dtype="Int64"), "i"),
+        (pd.Series([True, None], dtype="boolean"), "b"),
+        (np.array([["a"], [np.nan]], dtype=object), "O"),
+    ],
+)
+def test_a_missing_label_is_none_and_no_label(answer, kind):
+    array = plain(answer, 2)
+    assert (array.dtype.kind, array[1]) == ("O", None)
+    assert is_labels(array)
+    assert plain(array[:1], 1).dtype.kind == kind
+    with pytest.raises(ContractError, match=r"^The box gave no label for row 1 of a batch of 2\.$"):
+        read(array, COLOURS)
+
+
+def test_columns_of_whole_numbers_with_gaps_are_numbers():
+    assert np.isnan(plain(pd.DataFrame({"a": [1, None], "b": [2, 3]}, dtype="Int64"), 2)[1, 0])
 
 
 def test_sparse_and_frames_become_columns():
