@@ -251,7 +251,7 @@ def test_a_burst_of_503_loses_nothing():
 
 
 def test_a_server_that_dies_is_given_up_resumably():
-    with pytest.raises(BoxError, match=r"did not come back within .*: .*kept; run this again"):
+    with pytest.raises(BoxError, match=r"no longer answers, .*: .*kept; run this again"):
         labelled(lambda number, _: Fault(503) if number > 2 else None)
 
 
