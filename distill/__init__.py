@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from distill.oracle import Oracle
     from distill.permutation import importance
     from distill.policy import Policy
+    from distill.representation import Text
     from distill.samples import TransferSet
     from distill.tree.surrogate import TreeSurrogate
 
@@ -45,6 +46,7 @@ __all__ = [
     "Oracle",
     "Policy",
     "Server",
+    "Text",
     "TransferSet",
     "TreeSurrogate",
     "UnavailableError",
@@ -72,6 +74,7 @@ _HOMES = {
     "Oracle": "distill.oracle",
     "Policy": "distill.policy",
     "Server": "distill.blackbox",
+    "Text": "distill.representation",
     "TransferSet": "distill.samples",
     "TreeSurrogate": "distill.tree.surrogate",
     "UnavailableError": "distill.errors",

@@ -29,11 +29,14 @@ class Layout:
         The user's own column labels (they need not be strings).
     array_dtype : numpy dtype, optional
         The dtype of the array the rows came in; `None` when they came in a frame.
+    is_sequence : bool
+        The rows came as plain values one after the other, such as texts; the box gets them so.
     """
 
     names: tuple[str, ...]
     keys: tuple[Hashable, ...]
     array_dtype: np.dtype[Any] | None = None
+    is_sequence: bool = False
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,12 @@ class Table:
             return X
         return _of_frame(X) if isinstance(X, pd.DataFrame) else _of_array(X, names)
 
+    @classmethod
+    def of_texts(cls, texts: Sequence[str]) -> Table:
+        """Return texts as the only column, `text`; `inputs` gives them back as (n_texts,) object."""
+        frame = pd.DataFrame({"text": pd.Series(list(texts), dtype=object)})
+        return cls(frame, Layout(("text",), ("text",), np.dtype(object), is_sequence=True))
+
     def __len__(self) -> int:
         return len(self.frame)
 
@@ -66,6 +75,8 @@ class Table:
 
     def inputs(self) -> Inputs:
         """Return the rows in the user's own container: the same labels, order and dtype."""
+        if self.layout.is_sequence:
+            return self.frame.iloc[:, 0].to_numpy(dtype=self.layout.array_dtype)
         if self.layout.array_dtype is not None:
             return self.frame.to_numpy(dtype=self.layout.array_dtype)
         frame = self.frame.copy(deep=False)

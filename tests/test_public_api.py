@@ -26,6 +26,7 @@ PROMISED = {
     "Oracle",
     "Policy",
     "Server",
+    "Text",
     "TransferSet",
     "TreeSurrogate",
     "UnavailableError",

@@ -68,18 +68,35 @@ class Intake:
         admitted = kept.select([kept.names[j] for j in places])
         return admitted, (*_odd_names(admitted), *said, *self._unseen(admitted))
 
-    def prepare(self, inputs: Inputs) -> Inputs:
+    def prepare(self, inputs: Inputs) -> Inputs | list[Any]:
         """Return a batch in the form the box takes.
 
         Parameters
         ----------
-        inputs : frame or array (n_rows, n_columns)
+        inputs : frame, array (n_rows, n_columns), or array (n_rows,) of texts
+            Texts are sent as a list, which the tokenizers of every library take.
+
+        Raises
+        ------
+        InputError
+            The box takes columns, and the rows are texts.
         """
+        if isinstance(inputs, np.ndarray) and inputs.ndim == 1:
+            self._refuse_columns()
+            return list(inputs)
         if self.width is not None:
             return _as_array(inputs) if isinstance(inputs, pd.DataFrame) else inputs
         if self.names is None:
             return inputs
         return self._as_frame(inputs)
+
+    def _refuse_columns(self) -> None:
+        width = self.width if self.names is None else len(self.names)
+        if width is not None:
+            raise InputError(
+                f"The black box takes {width} column(s), not texts; give a function of texts, or a pipeline "
+                "that begins with a vectorizer."
+            )
 
     def _places(self, offered: Sequence[str], *, is_frame: bool) -> tuple[list[int], tuple[str, ...]]:
         if self.names is not None:

@@ -71,7 +71,7 @@ def effects(surrogate: Surrogate, fitted: LinearFit, window: Codes, share: Float
     weight, low, high = found
     # Where nothing is uncertain, rounding must not turn the ends around; NaN stays NaN.
     low, high = np.minimum(low, weight), np.maximum(high, weight)
-    return Effects(weight, low, high, _places(weight, fitted.covariance[1:, 1:] * np.outer(slope, slope)))
+    return Effects(weight, low, high, places(weight, fitted.covariance[1:, 1:] * np.outer(slope, slope)))
 
 
 def _moved(surrogate: Surrogate, coefficients: Floats) -> tuple[Floats, Floats]:
@@ -126,7 +126,7 @@ def _place(levels: Floats) -> Ints:
     return np.where(np.isnan(levels), 0, levels + 2).astype(np.int64)
 
 
-def _places(weight: Floats, spread: Floats) -> Ints:
+def places(weight: Floats, spread: Floats) -> Ints:
     """Return each component's place, by a test of every pair at 95 %."""
     size, sign = np.abs(weight), np.where(weight < 0, -1.0, 1.0)
     own = np.diag(spread)

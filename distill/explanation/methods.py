@@ -11,6 +11,7 @@ from distill.explanation.explanations import Explanations
 from distill.explanation.lime import lime
 from distill.explanation.local import local
 from distill.explanation.request import Request
+from distill.explanation.texts import is_texts, texts
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,9 @@ OF_ROWS: Mapping[str, Method] = {
 }
 """The methods for rows of a table."""
 
+OF_TEXTS: Mapping[str, Method] = {"local": Method(texts, frozenset({"n_components", "n_samples"}))}
+"""The methods for texts."""
+
 
 def explained(method: str, request: Request) -> Explanations[Any]:
     """Do what is asked by the method named.
@@ -50,6 +54,6 @@ def explained(method: str, request: Request) -> Explanations[Any]:
     return chosen.explain(request)
 
 
-def methods_for(rows: Any) -> Mapping[str, Method]:  # noqa: ARG001 -- tables are the only kind so far
+def methods_for(rows: Any) -> Mapping[str, Method]:
     """Return the methods there are for inputs like these."""
-    return OF_ROWS
+    return OF_TEXTS if is_texts(rows) else OF_ROWS

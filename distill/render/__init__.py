@@ -1,13 +1,14 @@
 """Drawing: plain frozen values in; SVG, text or DOT out.
 
 Values to fill: `TreeDrawing` of `Node`, `Bars` of `Component`, `Curve`, `Intervals` of `Whisker`,
-`Parts` of `Part`, and `Estimate` for any figure with an interval. `tree_svg` and its like return a
-file of its own; `draw_tree` and its like return a `Picture`, whose `fragment()` goes into a page that
-includes `css()` once.
+`Parts` of `Part`, `MarkedText` of `Stretch`, and `Estimate` for any figure with an interval. `tree_svg`
+and its like return a file of its own; `draw_tree` and its like return a `Picture`, whose `fragment()`
+goes into a page that includes `css()` once.
 """
 
 from distill.render.colours import Theme, css
 from distill.render.dot import rendered, tree_dot
+from distill.render.marked import MarkedText, Stretch
 from distill.render.parts import Course, Part, Parts
 from distill.render.svg import (
     Picture,
@@ -15,10 +16,11 @@ from distill.render.svg import (
     draw_curve,
     draw_folding_tree,
     draw_intervals,
+    draw_marked,
     draw_parts,
     draw_tree,
 )
-from distill.render.text import bars_text, parts_text, tree_text
+from distill.render.text import bars_text, marked_text, parts_text, tree_text
 from distill.render.values import (
     Bars,
     Component,
@@ -38,10 +40,12 @@ __all__ = [
     "Curve",
     "Estimate",
     "Intervals",
+    "MarkedText",
     "Node",
     "Part",
     "Parts",
     "Picture",
+    "Stretch",
     "Theme",
     "TreeDrawing",
     "Unit",
@@ -54,9 +58,12 @@ __all__ = [
     "draw_curve",
     "draw_folding_tree",
     "draw_intervals",
+    "draw_marked",
     "draw_parts",
     "draw_tree",
     "intervals_svg",
+    "marked_svg",
+    "marked_text",
     "parts_svg",
     "parts_text",
     "rendered",
@@ -89,3 +96,8 @@ def intervals_svg(intervals: Intervals) -> str:
 def parts_svg(parts: Parts) -> str:
     """Return the parts of a sum as an SVG file's text."""
     return draw_parts(parts).svg()
+
+
+def marked_svg(marked: MarkedText) -> str:
+    """Return a marked text as an SVG file's text."""
+    return draw_marked(marked).svg()

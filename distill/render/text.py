@@ -6,6 +6,7 @@ import itertools
 from dataclasses import dataclass
 
 from distill.render.figures import alike, amount, percent, written
+from distill.render.marked import MarkedText, atoms
 from distill.render.measure import cells, shortened, visible
 from distill.render.parts import Parts
 from distill.render.values import Bars, Component, Node, TreeDrawing
@@ -147,3 +148,23 @@ def _sampled(values: tuple[float, ...], most: int) -> tuple[float, ...]:
 def _height(value: float, low: float, high: float) -> str:
     part = (value - low) / (high - low) if high > low else 0.5
     return _LEVELS[min(int(part * len(_LEVELS)), len(_LEVELS) - 1)]
+
+
+def marked_text(marked: MarkedText, width: int = 100) -> str:
+    """Return a text whose components stand in brackets with their weights, "an [awful -0.41] film".
+
+    Every line is at most `width` (at least 40) cells wide.
+    """
+    width = max(width, _NARROWEST)
+    lines = [_fitted(text, width) for text in (marked.title, marked.subtitle) if text]
+    lines.append(_fitted(f"+ {marked.toward}, - {marked.against}", width))
+    current = ""
+    for stretch in marked.shown():
+        said = f"[{visible(stretch.text)} {amount(stretch.weight)}]" if stretch.weight else stretch.text
+        for atom in [said] if stretch.weight and cells(said) <= width else atoms(said, width // 2):
+            shown = " " if atom.isspace() and atom != "\n" else atom
+            if atom == "\n" or cells(visible(current + shown)) > width:
+                lines.append(visible(current).rstrip())
+                current = ""
+            current += "" if atom == "\n" or (not current and shown == " ") else shown
+    return "\n".join([*lines, visible(current).rstrip()]).rstrip() + "\n"

@@ -2,5 +2,7 @@
 
 from distill.representation.bins import DECILES, QUARTILES, Bins
 from distill.representation.columns import Columns, steps_of
+from distill.representation.passage import Passage
+from distill.representation.text import Text
 
-__all__ = ["DECILES", "QUARTILES", "Bins", "Columns", "steps_of"]
+__all__ = ["DECILES", "QUARTILES", "Bins", "Columns", "Passage", "Text", "steps_of"]

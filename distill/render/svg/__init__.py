@@ -3,6 +3,7 @@
 from distill.render.svg.bars import draw_bars
 from distill.render.svg.curve import draw_curve
 from distill.render.svg.intervals import draw_intervals
+from distill.render.svg.marked import draw_marked
 from distill.render.svg.parts import draw_parts
 from distill.render.svg.picture import Picture
 from distill.render.svg.tree import draw_folding_tree, draw_tree
@@ -13,6 +14,7 @@ __all__ = [
     "draw_curve",
     "draw_folding_tree",
     "draw_intervals",
+    "draw_marked",
     "draw_parts",
     "draw_tree",
 ]
