@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import combinations
 from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar
 
 import numpy as np
@@ -59,10 +58,11 @@ class Constancy:
     Parameters
     ----------
     finding : (code, sentence), optional
-        What is wrong; None where all answers are the same.
+        What is wrong, and for classes the ceiling below 1; None where all answers are the same.
     ceiling : float
-        The share of rows answered alike twice, over all pairs of times: decided alike for classes, the
-        same numbers for regression. A model of the box agrees with it about as often at best.
+        The mean share of times at which a row got its commonest answer: decided alike for classes, the same
+        numbers for regression. No model that gives a row one answer can agree with the box more often on
+        these rows; from few times the share is estimated rather too high than too low.
     """
 
     finding: tuple[str, str] | None
@@ -118,17 +118,19 @@ class Canary(Generic[R]):
             (n_rows, n_outputs) -> (n_rows,), for boxes that answer classes.
         """
         times = (*self.whole, self.parts)
-        same = [_alike(one, other, decide) for one, other in combinations(times, 2)]
-        return Constancy(self._finding(decide), float(np.mean(same)))
+        same = [np.mean([_alike(one, other, decide) for other in times], axis=0) for one in times]
+        ceiling = float(np.mean(np.max(same, axis=0)))
+        return Constancy(self._finding(decide, ceiling), ceiling)
 
-    def _finding(self, decide: Decide | None) -> tuple[str, str] | None:
+    def _finding(self, decide: Decide | None, ceiling: float) -> tuple[str, str] | None:
         """Return the simplest reason for a difference: chance first, since it explains the others too."""
+        limit = "" if decide is None or ceiling == 1 else LIMIT.format(len(self.rows), 100 * ceiling)
         first, second, *later = self.whole
         pairs = [(VARIES, second), (SPLITS, self.parts), *((DRIFTS, scores) for scores in later)]
         for code, scores in pairs:
             changed = _changed(first, scores)
             if changed.any():
-                return code, SENTENCES[code].format(_told(first, scores, changed, decide))
+                return code, SENTENCES[code].format(_told(first, scores, changed, decide)) + limit
         return None
 
 
@@ -144,6 +146,10 @@ SENTENCES = {
     ),
 }
 
+LIMIT = (
+    " On these {} rows no surrogate can agree with it more often than {:.1f} % of the times they were asked."
+)
+
 
 def _changed(one: Scores, other: Scores) -> Bools:
     """Return (n_rows,): whether a score differs by more than rounding."""
@@ -152,9 +158,9 @@ def _changed(one: Scores, other: Scores) -> Bools:
     return changed
 
 
-def _alike(one: Scores, other: Scores, decide: Decide | None) -> float:
-    same = ~_changed(one, other) if decide is None else decide(one) == decide(other)
-    return float(np.mean(same))
+def _alike(one: Scores, other: Scores, decide: Decide | None) -> Bools:
+    """Return (n_rows,): whether a row was answered alike twice."""
+    return np.asarray(~_changed(one, other) if decide is None else decide(one) == decide(other))
 
 
 def _told(one: Scores, other: Scores, changed: Bools, decide: Decide | None) -> str:
