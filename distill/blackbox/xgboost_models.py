@@ -152,14 +152,25 @@ class Question:
     learner: Learner
 
     def __call__(self, frame: pd.DataFrame) -> NDArray[Any]:
-        rows = library("xgboost").DMatrix(
+        answers: NDArray[Any] = self.booster.predict(
+            self._matrix(frame), iteration_range=(0, self.learner.rounds)
+        )
+        return answers.astype(np.int64) if self.learner.objective in HARD else answers
+
+    def contributions(self, frame: pd.DataFrame) -> NDArray[Any]:
+        """Return (n_rows, [n_margins,] n_columns + 1): what each column adds to the margin, base last."""
+        found: NDArray[Any] = self.booster.predict(
+            self._matrix(frame), pred_contribs=True, iteration_range=(0, self.learner.rounds)
+        )
+        return found
+
+    def _matrix(self, frame: pd.DataFrame) -> Any:
+        return library("xgboost").DMatrix(
             _codes(frame),
             feature_names=self.booster.feature_names,
             feature_types=list(self.learner.types or ()) or None,
             enable_categorical=True,
         )
-        answers: NDArray[Any] = self.booster.predict(rows, iteration_range=(0, self.learner.rounds))
-        return answers.astype(np.int64) if self.learner.objective in HARD else answers
 
 
 def of_xgboost(booster: Any, name: str = "XGBoost Booster") -> BlackBox:

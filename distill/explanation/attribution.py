@@ -46,6 +46,9 @@ class Attribution:
     notes : tuple of str
         What is odd about this row.
     seed : int
+    link : str
+        The scale of `base`, `surrogate_score` and the weights: "identity", that of the score; "logit",
+        "log" or "softmax", whose inverse of the sum is the score; "margin", the model's raw score.
     """
 
     row: int
@@ -60,6 +63,7 @@ class Attribution:
     sentence: str
     notes: tuple[str, ...] = ()
     seed: int = 0
+    link: str = "identity"
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component: row, output, component, value, weight, low, high."""
@@ -99,7 +103,7 @@ class Attribution:
         more = f" {left} smaller effects are not drawn." if left else ""
         return Bars(
             components=tuple(Bar(c.name, c.value, c.weight, c.low, c.high) for c in shown),
-            axis=f"effect on {self.output}",
+            axis=f"effect on {self.output}" + ("" if self.link == "identity" else f" ({self.link})"),
             toward=f"toward {self.output}",
             against="against",
             title=f"Row {self.row}: {self.answer}",

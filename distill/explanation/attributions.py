@@ -31,6 +31,7 @@ class Told:
     score, base, surrogate_score : (n_rows,) float64
     fidelity : tuple of one tuple of Measure per row
     notes : tuple of one tuple of str per row
+    link : str
     """
 
     method: str
@@ -43,6 +44,7 @@ class Told:
     surrogate_score: Floats
     fidelity: tuple[tuple[Measure, ...], ...]
     notes: tuple[tuple[str, ...], ...]
+    link: str = "identity"
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,7 @@ class Attributions(Sequence[Attribution]):
             sentence=told.sentence,
             notes=told.notes[row],
             seed=told.seed,
+            link=told.link,
         )
 
     def to_frame(self) -> pd.DataFrame:

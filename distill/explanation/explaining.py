@@ -25,6 +25,8 @@ def explain(
     scale: float | None = None,
     bins: str | None = None,
     kernel_width: float | None = None,
+    n_background: int | None = None,
+    look_inside: bool | None = None,
     policy: Policy | None = None,
     seed: int = 0,
 ) -> Explanations[Any]:
@@ -42,17 +44,20 @@ def explain(
     output : str, optional
         The output to explain. By default the last of two, the predicted class of more, or the only
         target of a regression.
-    method : {"local", "lime"}, default "local"
+    method : {"local", "lime", "shapley"}, default "local"
         "local" fits a line through the box's answers near each row and judges it there. "lime" gives
         what the library lime estimates, without its noise: the effect of a column's bin on the mean
-        answer to rows with independent columns, which hardly depends on where the row is.
+        answer to rows with independent columns, which hardly depends on where the row is. "shapley" shares
+        out the row's answer less the mean answer to the background among the columns (interventional:
+        a column takes a background row's value whatever the others hold).
     n_components : int, optional
         Only so many columns, those that matter most (near each row, and without curves, for "local");
         all by default.
     n_samples : int, optional
         Rows to sample and ask about. "local" with `scale`: those of each row's cloud, an eighth of which
-        judge; 1,024. "lime": those of the pool that serves all rows; 4,096. Less where the budget does
-        not allow it.
+        judge; 1,024. "lime": those of the pool that serves all rows; 4,096. "shapley": the coalitions of
+        columns for each row, each asked about with every background row; 2,048, or all there are where
+        they are no more, which is exact. Less where the budget does not allow it.
     n_neighbors : int, optional
         "local": the real report rows that make up a row's neighbourhood, on which its surrogate is
         judged; 50.
@@ -63,6 +68,11 @@ def explain(
         "lime": where numbers are cut.
     kernel_width : float, optional
         "lime": as in lime; .75 times the root of the number of columns that vary.
+    n_background : int, optional
+        "shapley": background rows that stand for all, drawn by their weight; 100.
+    look_inside : bool, optional
+        "shapley": True has LightGBM or XGBoost take their own answers apart (exact TreeSHAP) on the scale
+        of the margin; nothing but the rows is asked, and the background only says what the columns are.
     policy : Policy, optional
         "local": the thresholds of the verdicts.
     seed : int, default 0
@@ -93,5 +103,7 @@ def explain(
         scale=scale,
         bins=bins,
         kernel_width=kernel_width,
+        n_background=n_background,
+        look_inside=look_inside,
     )
     return explained(method, request)

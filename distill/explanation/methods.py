@@ -11,6 +11,7 @@ from distill.explanation.explanations import Explanations
 from distill.explanation.lime import lime
 from distill.explanation.local import local
 from distill.explanation.request import Request
+from distill.explanation.shapley import shapley
 from distill.explanation.texts import is_texts, texts
 
 
@@ -33,6 +34,7 @@ class Method:
 OF_ROWS: Mapping[str, Method] = {
     "local": Method(local, frozenset({"n_neighbors", "n_components", "scale", "n_samples"})),
     "lime": Method(lime, frozenset({"n_components", "n_samples", "bins", "kernel_width"})),
+    "shapley": Method(shapley, frozenset({"n_samples", "n_background", "look_inside"})),
 }
 """The methods for rows of a table."""
 

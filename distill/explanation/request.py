@@ -41,6 +41,8 @@ class Request:
     scale: float | None = None
     bins: str | None = None
     kernel_width: float | None = None
+    n_background: int | None = None
+    look_inside: bool | None = None
 
     def check_options(self, method: str, options: Collection[str]) -> None:
         """Refuse an option that was given and that the method does not take.

@@ -78,7 +78,7 @@ class Teller:
             mean_rmse=mean,
             verdict=verdict,
             sentence=sentence,
-            notes=(*_strange(local.columns), *self._far(local), *_tied(found), *_reach(found, near)),
+            notes=(*strange(local.columns), *self._far(local), *_tied(found), *_reach(found, near)),
             setting=setting,
             seed=self.seed,
             surrogate=surrogate,
@@ -160,7 +160,7 @@ def _answer(answers: Answers, score: Floats, output: int) -> str:
     return f"{score[output]:.6g}"
 
 
-def _strange(columns: Columns) -> tuple[str, ...]:
+def strange(columns: Columns) -> tuple[str, ...]:
     """Say which values of the row the reference rows never held."""
     row: Codes = columns.row
     notes = []
