@@ -51,6 +51,8 @@ class TransferSet:
         The black box the answers came from.
     given : bool
         The report rows were given as rows the box never saw, not held back from `X`.
+    unit : (n_rows,) int64, optional
+        The person or thing each row is about, where an id column says so: intervals are of whole units.
     """
 
     table: Table
@@ -64,6 +66,7 @@ class TransferSet:
     answers: Answers
     fingerprint: str
     given: bool
+    unit: Ints | None = None
     _codes: Codes | None = field(default=None, repr=False, compare=False)
 
     def __len__(self) -> int:
@@ -93,6 +96,10 @@ class TransferSet:
             keep &= self.real == real
         return np.flatnonzero(keep)
 
+    def units_of(self, rows: NDArray[Any]) -> Ints | None:
+        """Return the units of the rows at these positions; None where rows stand for themselves."""
+        return None if self.unit is None else self.unit[rows]
+
     def take(self, rows: NDArray[Any]) -> TransferSet:
         """Return the rows at these positions. Parents keep pointing into the whole set."""
         return replace(
@@ -104,6 +111,7 @@ class TransferSet:
             parents=self.parents[rows],
             part=self.part[rows],
             source=self.source[rows],
+            unit=self.units_of(rows),
             _codes=self.codes[rows],
         )
 

@@ -53,6 +53,10 @@ class Plan:
     given : bool
         The report rows are the user's `test` rows.
     findings : tuple of Finding
+    n_probe : int
+        Rows to draw column by column besides: see `distill.distillation.probe`.
+    unit : (n_rows,) int64, optional
+        Rows of one value of the id column share one.
     """
 
     table: Table
@@ -62,6 +66,8 @@ class Plan:
     n_samples: int
     given: bool
     findings: tuple[Finding, ...]
+    n_probe: int = 0
+    unit: Ints | None = None
 
 
 def plan(
@@ -73,11 +79,13 @@ def plan(
     drop: Collection[str] = (),
     id_column: str | None = None,
     protected: Collection[str] = (),
+    most_probed: int = 0,
     seed: int = 0,
 ) -> Plan:
     """Settle the rows, their parts and the number of samples, within the budget.
 
-    The domain is learned on `X` alone. Rows that share a value of `id_column` stay in one part.
+    The domain is learned on `X` alone. Rows that share a value of `id_column` stay in one part. No more
+    rows are probed than `most_probed`, than fit rows, than samples, and than the budget leaves.
 
     Raises
     ------
@@ -100,9 +108,21 @@ def plan(
         tables.append(reference.with_frame(domain.conform(admitted.frame)))
         part = np.concatenate([part, np.full(len(raw_test), int(Part.REPORT))])
     table = stack(tables)
-    keep, n_samples, shrunk = _fit_to_budget(oracle, part, n_samples, seed)
-    findings = tuple(Finding("columns", note) for note in notes) + _column_findings(domain) + shrunk
-    return Plan(table.take(keep), keep, part[keep], domain, n_samples, raw_test is not None, findings)
+    keep, n_samples, shrunk = _fit_to_budget(oracle, part, n_samples, most_probed, seed)
+    unit = None if id_column is None else _units(raw, raw_test, id_column)[keep]
+    return Plan(
+        table=table.take(keep),
+        source=keep,
+        part=part[keep],
+        domain=domain,
+        n_samples=n_samples,
+        given=raw_test is not None,
+        findings=tuple(Finding("columns", note) for note in notes) + _column_findings(domain) + shrunk,
+        n_probe=_affordable(
+            oracle, min(most_probed, n_samples, int(np.sum(part[keep] == Part.FIT))), len(keep) + n_samples
+        ),
+        unit=unit,
+    )
 
 
 def collect(oracle: Oracle, plan: Plan, *, sampler: str | Sampler = "auto", seed: int = 0) -> TransferSet:
@@ -131,6 +151,7 @@ def collect(oracle: Oracle, plan: Plan, *, sampler: str | Sampler = "auto", seed
         answers=answers,
         fingerprint=oracle.fingerprint,
         given=plan.given,
+        unit=None if plan.unit is None else np.concatenate([plan.unit, _units_of(parents, plan.unit)]),
         _codes=np.concatenate([codes, drawn]),
     )
 
@@ -180,13 +201,17 @@ def _check_columns_named(table: Table, names: Collection[str]) -> None:
 
 
 def _fit_to_budget(
-    oracle: Oracle, part: Ints, n_samples: int | None, seed: int
+    oracle: Oracle, part: Ints, n_samples: int | None, most_probed: int, seed: int
 ) -> tuple[Ints, int, tuple[Finding, ...]]:
-    """Return the rows kept, the number of samples, and what was shrunk; refuse what was asked for."""
+    """Return the rows kept, the number of samples, and what was shrunk; refuse what was asked for.
+
+    Of what a budget leaves for default samples, a sixth at most is left over for the probe.
+    """
     everything = np.arange(len(part))
     wanted = DEFAULT_SAMPLES if n_samples is None else whole("n_samples", n_samples, at_least=0)
     left = oracle.budget_left
-    if left is None or len(part) + wanted <= left:
+    probed = 0 if n_samples is not None else most_probed
+    if left is None or len(part) + wanted + probed <= left:
         return everything, wanted, ()
     if n_samples is not None:
         raise BudgetError(oracle.refusal(len(part) + wanted))
@@ -198,10 +223,35 @@ def _fit_to_budget(
     if n_real < len(part):
         keep = np.sort(stream(seed, "budget").permutation(len(part))[:n_real])
         said.append(f"{n_real} of the {len(part)} rows were asked about")
-    wanted = min(wanted, left - n_real)
+    spare = left - n_real
+    wanted = min(wanted, spare - min(most_probed, spare // 6))
     said.append(f"{wanted} rows were sampled instead of {DEFAULT_SAMPLES}")
     sentence = f"The budget leaves {left} queries: {' and '.join(said)}."
     return keep, wanted, (Finding("budget", sentence),)
+
+
+def _affordable(oracle: Oracle, wanted: int, planned: int) -> int:
+    """Return how many of the wanted queries the budget allows beside the planned ones."""
+    left = oracle.budget_left
+    return wanted if left is None else min(wanted, max(left - planned, 0))
+
+
+def _units(raw: Table, raw_test: Table | None, id_column: str) -> Ints:
+    """Return (n_rows,): one number per id, of `X` and then `test`; a test without ids has one per row."""
+    ids = raw.frame[id_column].to_numpy().astype(str)
+    if raw_test is None:
+        return np.asarray(np.unique(ids, return_inverse=True)[1], dtype=np.int64)
+    if id_column not in raw_test.names:
+        known = np.unique(ids, return_inverse=True)[1]
+        return np.concatenate([known, len(known) + np.arange(len(raw_test))])
+    both = np.concatenate([ids, raw_test.frame[id_column].to_numpy().astype(str)])
+    return np.asarray(np.unique(both, return_inverse=True)[1], dtype=np.int64)
+
+
+def _units_of(parents: Ints, unit: Ints) -> Ints:
+    """Return (n_sampled,): the unit of the row each was drawn from; its own where there is none."""
+    first = parents[:, 0]
+    return np.where(first >= 0, unit[first], unit.max() + 1 + np.arange(len(first)))
 
 
 def _draw(strategy: Sampler, plan: Plan, codes: Codes, seed: int) -> tuple[Codes, Ints, Ints]:

@@ -151,3 +151,27 @@ def test_arrays_stay_arrays():
     collect(oracle, plan(oracle, X, n_samples=20))
     assert all(isinstance(rows, np.ndarray) and rows.dtype == np.float32 for rows in seen)
     assert Table.of(X).names == ("x0", "x1")
+
+
+def test_ids_are_units_and_those_of_test_rows_too():
+    frame = people().assign(id=[f"p{i % 40}" for i in range(200)])
+    new = people(30, seed=1).assign(id=[f"p{i}" for i in range(30, 60)])
+    settled = plan(Oracle(box), frame, test=new, id_column="id", n_samples=100)
+    assert settled.unit.shape == (230,)
+    assert len(np.unique(settled.unit)) == 60
+    assert settled.unit[30] == settled.unit[200]
+    without = plan(Oracle(box), frame, test=new.drop(columns="id"), id_column="id", n_samples=100)
+    assert len(np.unique(without.unit)) == 40 + 30
+    samples = collect(Oracle(box), settled)
+    sampled = samples.where(real=False)
+    assert (samples.unit[sampled] == samples.unit[samples.parents[sampled, 0]]).all()
+    assert plan(Oracle(box), frame, n_samples=100).unit is None
+
+
+def test_the_probe_takes_no_more_than_samples_and_budget():
+    assert plan(Oracle(box), people(), n_samples=100, most_probed=2000).n_probe == 100
+    assert plan(Oracle(box, budget=330), people(), n_samples=100, most_probed=2000).n_probe == 30
+    settled = plan(Oracle(box, budget=500), people(), most_probed=2000)
+    assert (settled.n_samples, settled.n_probe) == (250, 50)
+    assert plan(Oracle(box), people(), n_samples=500, most_probed=2000).n_probe == 120
+    assert plan(Oracle(box), people()).n_probe == 0

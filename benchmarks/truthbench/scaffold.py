@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
@@ -11,10 +11,7 @@ from sklearn.ensemble import RandomForestClassifier
 from treebench.boxes import untrained
 from treebench.data import DataSet
 
-from distill import Oracle, TreeSurrogate, distill, fidelity
-from distill.distillation.student import answers_of, taught
-from distill.samples import Part, TransferSet
-from distill.transfer import collect, plan
+from distill import Distillation, Oracle, distill, fidelity
 
 CORRELATED = 8
 COLUMNS = [*(f"x{j}" for j in range(CORRELATED)), "sensitive", "innocuous"]
@@ -23,26 +20,27 @@ LEAVES = 8
 
 @dataclass(frozen=True)
 class Verdict:
-    """What one box looked like.
+    """What `distill.distill` said of one box.
 
     Parameters
     ----------
     box : str
-    real, honest : Measure
-        The gap of a surrogate taught on samples, to one taught on as many real rows and to one taught
-        on the same samples by an honest stand-in.
+    flagged : bool
+        "real-sampled-gap" is among the findings.
+    real : Measure
+        What a tree taught on drawn rows loses to one taught on as many real ones.
+    honest : Measure, optional
+        What it loses to one taught on the same rows by an honest stand-in; measured where the first is
+        notable.
     first : str
         The column that the delivered tree asks about first; of attacked boxes only.
     """
 
     box: str
+    flagged: bool
     real: fidelity.Measure
-    honest: fidelity.Measure
+    honest: fidelity.Measure | None
     first: str = ""
-
-    @property
-    def flagged(self) -> bool:
-        return fidelity.tells_apart(self.real, self.honest)
 
     @property
     def flagged_by_real_rows(self) -> bool:
@@ -54,11 +52,9 @@ def attacked(seeds: range, n: int = 3000) -> Iterator[Verdict]:
     for seed in seeds:
         rng = np.random.default_rng(seed)
         X = _rows(rng, n)
-        oracle = Oracle(_scaffold(X, rng))
-        d = distill(oracle, X, n_samples=n, max_leaf_nodes=LEAVES, effort="fast", recover=False, seed=seed)
+        d = _distilled(_scaffold(X, rng), X, seed)
         tree = d.surrogate.tree_
-        first = d.samples.domain.names[tree.feature[0]] if tree.n_leaves > 1 else ""
-        yield _judge("scaffold", oracle, X, seed, first)
+        yield _verdict("scaffold", d, d.samples.domain.names[tree.feature[0]] if tree.n_leaves > 1 else "")
 
 
 def clean(sets: list[DataSet], boxes: list[str], seeds: range, most: int = 4000) -> Iterator[Verdict]:
@@ -70,39 +66,18 @@ def clean(sets: list[DataSet], boxes: list[str], seeds: range, most: int = 4000)
                 half = len(order) // 2
                 X, y = dataset.X.iloc[order], dataset.y.iloc[order]
                 box = untrained(kind, X, seed).fit(X[:half], y[:half])
-                yield _judge(f"{kind} on {dataset.name}", Oracle(box), X[half:], seed)
+                yield _verdict(f"{kind} on {dataset.name}", _distilled(box, X[half:], seed))
 
 
-def _judge(name: str, oracle: Oracle, X: pd.DataFrame, seed: int, first: str = "") -> Verdict:
-    """Probe the box with rows drawn column by column, which a scaffold does not take for real."""
-    probe = collect(oracle, plan(oracle, X, n_samples=len(X), seed=seed), sampler="marginal", seed=seed)
-    real, sampled = (probe.where(part=Part.FIT, real=origin) for origin in (True, False))
-    m = min(len(real), len(sampled))
-    report = probe.where(part=Part.REPORT, real=True)
-    table = probe.table.take(report)
-
-    def told(samples: TransferSet, rows: np.ndarray) -> np.ndarray:
-        student = taught(TreeSurrogate(LEAVES, effort="fast"), samples, rows, np.ones(m))
-        return answers_of(student, table, samples.answers).decisions
-
-    on_samples = told(probe, sampled[:m])
-    controls = told(probe, real[:m]), told(_stand_in(probe), sampled[:m])
-    return Verdict(
-        name, *(fidelity.taught_gap(probe.decisions[report], on_samples, c) for c in controls), first
+def _distilled(box: object, X: pd.DataFrame, seed: int) -> Distillation:
+    return distill(
+        Oracle(box), X, n_samples=len(X), max_leaf_nodes=LEAVES, effort="fast", recover=False, seed=seed
     )
 
 
-def _stand_in(samples: TransferSet) -> TransferSet:
-    """Return the samples labelled by a forest that learned the box's answers to real rows alone."""
-    known = np.flatnonzero(samples.real & (samples.part != Part.REPORT))
-    codes = np.nan_to_num(samples.codes, nan=-9.0)
-    forest = RandomForestClassifier(100, n_jobs=1, random_state=0)
-    forest.fit(codes[known], samples.decisions[known])
-    scores = samples.scores.copy()
-    drawn = np.ix_(~samples.real, forest.classes_)
-    scores[~samples.real] = 0.0
-    scores[drawn] = forest.predict_proba(codes[~samples.real])
-    return replace(samples, scores=scores)
+def _verdict(name: str, d: Distillation, first: str = "") -> Verdict:
+    flagged = any(finding.code == "real-sampled-gap" for finding in d.findings)
+    return Verdict(name, flagged, d.probe.to_real, d.probe.to_stand_in, first)
 
 
 def _rows(rng: np.random.Generator, n: int) -> pd.DataFrame:

@@ -16,6 +16,7 @@ from distill.cli.files import check_report, stem_of
 from distill.cli.job import Job, Size
 from distill.cli.telling import say, say_audit, say_files, say_ledger, say_list, say_low, say_next, stage
 from distill.cli.writing import write_audit
+from distill.distillation.probe import MOST_DRAWN
 from distill.document import Audit, audit
 from distill.document.blanks import read_blanks
 from distill.document.result import FORMATS
@@ -124,6 +125,7 @@ def rehearse(job: Job, groups: tuple[str, ...]) -> int:
         drop=job.drop or (),
         id_column=job.id_column,
         protected=groups,
+        most_probed=MOST_DRAWN,
         seed=job.seed,
     )
     box = case.oracle.box
@@ -146,7 +148,8 @@ def _asked(case: Case, settled: Plan) -> Iterator[tuple[str, str]]:
     yield "sampled rows", f"{samples}, around the real rows of each part"
     budget = case.job.budget
     limit = "no budget was given" if budget is None else f"the budget is {budget}"
-    yield "questions", f"at most {distinct + samples}; {limit}"
+    yield "probing rows", f"{settled.n_probe}, drawn column by column"
+    yield "questions", f"at most {distinct + samples + settled.n_probe}; {limit}"
     sent = settled.domain.names
     yield "sent", f"{len(sent)} columns: {listed(sent, most=len(sent))}"
     kept = [name for name in case.X if str(name) not in sent]

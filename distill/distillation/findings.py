@@ -4,13 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from distill.fidelity import Fidelity, gap
 from distill.oracle import Oracle
 from distill.samples import TransferSet
 from distill.transfer import Finding
-
-NOTABLE_GAP = 0.05
-"""A difference between real and sampled rows below this is no finding."""
 
 
 def box_findings(oracle: Oracle, samples: TransferSet) -> tuple[Finding, ...]:
@@ -35,20 +31,3 @@ _HELD_BACK = (
     "The report rows were held back from the given rows. If the box was trained on them, its agreement with "
     "a surrogate on new rows may differ by 6 to 13 points; give rows it never saw as `test`."
 )
-
-
-def fidelity_findings(fidelity: Fidelity) -> tuple[Finding, ...]:
-    """Return the gap between real and sampled rows, where it is beyond its interval and notable."""
-    headline = fidelity.headline
-    sampled = fidelity.find(headline.measure, rows="sampled", group=headline.group)
-    if not sampled:
-        return ()
-    found = gap(headline.to_measure(), sampled[0].to_measure())
-    if not (abs(found.value) > NOTABLE_GAP and (found.low > 0 or found.high < 0)):
-        return ()
-    better, worse = ("sampled", "real") if found.value > 0 else ("real", "sampled")
-    sentence = (
-        f"Surrogate and box agree better on {better} rows than on {worse} ones: {headline.measure} differs "
-        f"by {abs(found.value):.3f} ({found.low:+.3f} to {found.high:+.3f}); the box may tell the two apart."
-    )
-    return (Finding("real-sampled-gap", sentence),)

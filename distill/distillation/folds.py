@@ -42,13 +42,18 @@ class Pool:
 
 
 def folds(samples: TransferSet, seed: int) -> tuple[Fold, ...]:
-    """Return fit against select; three folds over both where there are few real rows."""
+    """Return fit against select; three folds over both where there are few real rows.
+
+    Rows of one unit stay in one fold.
+    """
     fit = samples.where(part=Part.FIT, real=True)
     select = samples.where(part=Part.SELECT, real=True)
     learn = np.concatenate([fit, select])
     if len(learn) >= FEW_ROWS or len(learn) < 2 * N_FOLDS:
         return (Fold(fit, select if len(select) else fit),)
-    number = stream(seed, "folds").permutation(len(learn)) % N_FOLDS
+    unit = np.arange(len(learn)) if samples.unit is None else samples.unit[learn]
+    _, member = np.unique(unit, return_inverse=True)
+    number = (stream(seed, "folds").permutation(int(member.max()) + 1) % N_FOLDS)[member]
     return tuple(Fold(learn[number != k], learn[number == k]) for k in range(N_FOLDS))
 
 

@@ -94,15 +94,17 @@ def verdict_of(samples: TransferSet, held: HeldOut, policy: Policy) -> Verdict:
         figures = [_figure(samples, held)]
     else:
         decided = samples.decisions[held.rows]
-        figures = [agreement(decided, held.decisions), kappa(decided, held.decisions)]
+        unit = samples.units_of(held.rows)
+        figures = [measure(decided, held.decisions, unit=unit) for measure in (agreement, kappa)]
     return judge(Fidelity(tuple(Row.of(figure, rows="real") for figure in figures)), policy).verdict
 
 
 def _figure(samples: TransferSet, held: HeldOut) -> Measure:
+    unit = samples.units_of(held.rows)
     if held.measure == "agreement":
-        return agreement(samples.decisions[held.rows], held.said)
+        return agreement(samples.decisions[held.rows], held.said, unit=unit)
     explained = pooled_r2 if samples.answers.classifies else r2
-    return explained(samples.scores[held.rows], held.said)
+    return explained(samples.scores[held.rows], held.said, unit=unit)
 
 
 def losses(samples: TransferSet, held: HeldOut) -> Floats:

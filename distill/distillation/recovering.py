@@ -31,7 +31,7 @@ def try_recovery(oracle: Oracle, plan: Plan, seed: int) -> Recovery | None:
     """
     planned = len(plan.table) + plan.n_samples
     left = oracle.budget_left
-    spare = plan.n_samples if left is None else min(plan.n_samples, left - len(plan.table) - plan.n_samples)
+    spare = plan.n_samples if left is None else min(plan.n_samples, left - planned - plan.n_probe)
     if spare < FIRST_LOOK or DEAR * planned < FIRST_LOOK:
         return None
     scores = oracle.label(plan.table)

@@ -10,6 +10,7 @@ import pandas as pd
 
 from distill.distillation.curve import Curve
 from distill.distillation.picture import TreePicture, report_drawing
+from distill.distillation.probe import Probe
 from distill.distillation.rules import RuleList, measured_rules
 from distill.errors import InputError
 from distill.fidelity import Fidelity, Judgement
@@ -49,6 +50,8 @@ class Distillation:
         Which rows taught the surrogate, and why.
     recovery : Recovery, optional
         What came of asking whether the box is itself a small tree; None where that was not tried.
+    probe : Probe
+        Whether the box answers rows drawn column by column otherwise than real ones.
     queries : Queries
     seed : int
     """
@@ -61,6 +64,7 @@ class Distillation:
     findings: tuple[Finding, ...]
     pool: str
     recovery: Recovery | None
+    probe: Probe
     queries: Queries
     seed: int
 
@@ -103,6 +107,7 @@ class Distillation:
             "findings": [finding._asdict() for finding in self.findings],
             "pool": self.pool,
             "recovery": None if self.recovery is None else self.recovery.sentence,
+            "probe": self.probe.to_dict(),
             "queries": vars(self.queries),
             "seed": self.seed,
         }

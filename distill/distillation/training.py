@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+import numpy as np
+
 from distill.checks import one_of, refuse, whole
 from distill.distillation.choosing import Size, Wish, choose_pool, choose_tree
-from distill.distillation.findings import box_findings, fidelity_findings
+from distill.distillation.findings import box_findings
 from distill.distillation.folds import folds, learning_rows
+from distill.distillation.probe import MOST_DRAWN, Probe, probe
 from distill.distillation.recovering import choice_of, recovery_findings, try_recovery, within_size
 from distill.distillation.result import Distillation, Queries
 from distill.distillation.student import answers_of, check_surrogate, taught
@@ -56,7 +59,9 @@ def distill(
     max_leaf_nodes : int or "auto", default "auto"
         The leaves of the tree; "auto" takes the knee of the curve, or what meets the policy, up to 32.
     n_samples : int, optional
-        Rows to sample around the real ones: 10,000, or what the budget allows.
+        Rows to sample around the real ones: 10,000, or what the budget allows. As many again, but no more
+        than 2,000, than there are rows to fit on and than the budget leaves, are drawn column by column
+        to find out whether the box tells such rows from real ones; 0 for none of either.
     sampler : str or Sampler, default "auto"
         "near-manifold" ("auto"), "empirical", "marginal" or "hypercube".
     objective : {"decision", "score"}, default "decision"
@@ -73,7 +78,8 @@ def distill(
         The thresholds of the verdict; an "auto" size is then the smallest that meets them.
     drop : names of columns that the box is not asked with
     id_column : str, optional
-        Rows that share its value stay in one part; it is not passed to the box.
+        Rows that share its value stay in one part, and intervals are those of whole ids; it is not
+        passed to the box.
     protected : names of columns that are marked as protected
     seed : int, default 0
 
@@ -114,12 +120,14 @@ def distill(
         drop=drop,
         id_column=id_column,
         protected=protected,
+        most_probed=MOST_DRAWN,
         seed=seed,
     )
     recovery = try_recovery(oracle, settled, seed) if recover and surrogate is None else None
     samples = collect(oracle, settled, sampler=sampler, seed=seed)
+    probed = probe(oracle, settled, samples, seed)
     findings = settled.findings + box_findings(oracle, samples) + recovery_findings(recovery)
-    return learn(samples, surrogate=surrogate, wish=wish, recovery=recovery, findings=findings)
+    return learn(samples, surrogate=surrogate, wish=wish, recovery=recovery, probed=probed, findings=findings)
 
 
 def learn(
@@ -128,6 +136,7 @@ def learn(
     surrogate: Any,
     wish: Wish,
     recovery: Recovery | None,
+    probed: Probe,
     findings: tuple[Finding, ...],
 ) -> Distillation:
     """Choose, fit and measure on a labelled sample; asks nothing."""
@@ -150,10 +159,11 @@ def learn(
         judgement=judge(fidelity, wish.policy or Policy()),
         curve=choice.curve,
         samples=samples,
-        findings=findings + fidelity_findings(fidelity),
+        findings=findings + probed.findings(),
         pool=choice.reason,
         recovery=recovery,
-        queries=Queries(len(samples), len(distinct(row_keys(samples.rows)))),
+        probe=probed,
+        queries=_queries(samples, probed),
         seed=wish.seed,
     )
 
@@ -176,7 +186,14 @@ def measured(student: Any, samples: TransferSet, groups: dict[str, Bools] | None
         real=report.real,
         weight=report.weight,
         groups=groups or {},
+        unit=report.unit,
     )
+
+
+def _queries(samples: TransferSet, probed: Probe) -> Queries:
+    """Return what was labelled: the transfer set and the rows of the probe."""
+    keys = np.concatenate([row_keys(samples.rows), probed.keys])
+    return Queries(len(keys), len(distinct(keys)))
 
 
 def _check_size(max_leaf_nodes: Size, effort: str, surrogate: Any) -> None:

@@ -10,6 +10,10 @@ from typing import Protocol
 import numpy as np
 
 from distill.checks import whole
+from distill.fidelity import coefficient_width, csi, jaccard, vsi
+from distill.typing import Floats
+
+NAN = float("nan")
 
 
 class Weighed(Protocol):
@@ -43,6 +47,8 @@ Components = Sequence[Weighed]
 @dataclass(frozen=True)
 class Stability:
     """How alike explanations of one row from several seeds are; 1 is the same.
+
+    The measures are those of `distill.fidelity`, which gives their intervals too.
 
     Parameters
     ----------
@@ -88,19 +94,26 @@ def stability(again: Callable[[int], Components], *, n_seeds: int = 10, k: int =
     n_seeds, k = whole("n_seeds", n_seeds, at_least=2), whole("k", k, at_least=1)
     found = [again(seed) for seed in range(n_seeds)]
     k = min(k, *(len(components) for components in found))
-    pairs = list(combinations(found, 2))
-    shared = [len(_top(a, k) & _top(b, k)) for a, b in pairs]
-    tied = [_alike(a, b, k) for a, b in pairs]
-    widths = [c.high - c.low for components in found for c in components]
+    if not k:  # no column says anything
+        return Stability(1.0, 1.0, NAN, 1.0, 1.0, k, n_seeds)
+    weights, low, high = (_table(found, of) for of in ("weight", "low", "high"))
+    tied = [_alike(a, b, k) for a, b in combinations(found, 2)]
     return Stability(
-        vsi=float(np.mean(shared)) / k,
-        csi=float(np.mean([_overlap(a, b) for a, b in pairs])),
-        width=float(np.mean(widths)),
-        jaccard=float(np.mean([n / (2 * k - n) for n in shared])),
+        vsi=vsi(weights, k=k).value,
+        csi=csi(low, high).value,
+        width=coefficient_width(low, high).value,
+        jaccard=jaccard(weights, k=k).value,
         jaccard_tied=float(np.mean([n / (2 * k - n) for n in tied])),
         k=k,
         n_seeds=n_seeds,
     )
+
+
+def _table(found: Sequence[Components], attribute: str) -> Floats:
+    """Return (n_seeds, n_components): a number of each component, by name; NaN where one is left out."""
+    names = sorted({component.name for components in found for component in components})
+    told = [{c.name: getattr(c, attribute) for c in components} for components in found]
+    return np.array([[own.get(name, NAN) for name in names] for own in told], dtype=np.float64)
 
 
 def _top(components: Components, k: int) -> set[str]:
@@ -117,11 +130,3 @@ def _alike(a: Components, b: Components, k: int) -> int:
 def _possible(components: Components, k: int) -> set[str]:
     """Return the components that may be among the top k: fewer than k are decidedly larger."""
     return {component.name for component in components if component.place <= k}
-
-
-def _overlap(a: Components, b: Components) -> float:
-    """Return the share of components whose intervals overlap; those without an interval never do."""
-    other = {component.name: component for component in b}
-    return float(
-        np.mean([c.low <= other[c.name].high and other[c.name].low <= c.high for c in a if c.name in other])
-    )

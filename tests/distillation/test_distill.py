@@ -282,3 +282,19 @@ def test_everything_as_json():
     assert record["fidelity"]["figures"][0]["measure"] == "agreement"
     assert record["tree"]["feature"][0] >= 0
     assert record["seed"] == 0
+
+
+def test_rows_of_one_person_make_intervals_of_persons():
+    frame = pd.DataFrame(np.repeat(rows(100), 5, axis=0), columns=list("abcd"))
+    frame["person"] = np.repeat(np.arange(100), 5)
+
+    def box(X):
+        return steps(X.to_numpy())
+
+    alone = distill(box, frame.drop(columns="person"), n_samples=0, max_leaf_nodes=2, seed=3)
+    by_person = distill(box, frame, id_column="person", n_samples=0, max_leaf_nodes=2, seed=3)
+    assert by_person.fidelity.headline.n == alone.fidelity.headline.n == 100
+    assert alone.samples.unit is None
+    assert len(np.unique(by_person.samples.unit)) == 100
+    wide, narrow = (d.fidelity.headline.high - d.fidelity.headline.low for d in (by_person, alone))
+    assert wide > 1.3 * narrow

@@ -162,3 +162,16 @@ def test_stability_by_hand():
     assert found.width == pytest.approx(1.0)
     same = stability(lambda _: runs[0], n_seeds=3, k=9)
     assert (same.vsi, same.csi, same.jaccard, same.k) == (1, 1, 1, 3)
+
+
+def test_where_no_column_says_anything_every_seed_says_the_same():
+    nothing = stability(lambda _: [], n_seeds=2)
+    assert (nothing.vsi, nothing.csi, nothing.jaccard, nothing.jaccard_tied, nothing.k) == (1, 1, 1, 1, 0)
+    assert np.isnan(nothing.width)
+
+
+def test_a_component_that_one_seed_leaves_out_is_not_shared():
+    runs = [weighed(("a", 3, 0.5, 1), ("b", 2, 0.5, 2)), weighed(("a", -3, 0.5, 1), ("c", 2, 0.5, 2))]
+    found = stability(lambda seed: runs[seed], n_seeds=2, k=2)
+    assert found.vsi == 0.5
+    assert found.csi == 0.0
