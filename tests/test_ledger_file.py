@@ -213,7 +213,9 @@ def test_lost_rows_are_kept_with_their_first_reason_until_they_are_answered(path
         assert one.reasons(keys[[4, 2, 0]]) == ["Too late.", "Too old.", "Too old."]
     shelf.enter(Batch(asked.rows[:2], keys[:2], np.zeros(2)))
     assert Ledger(path).open(CREDIT).lost(keys[:4]).tolist() == [False, False, True, True]
-    assert [(stock.rows, stock.lost) for stock in Ledger(path).stock()] == [(2, 3)]
+    [stock] = Ledger(path).stock()
+    assert (stock.rows, stock.lost) == (2, 3)
+    assert list(stock.reasons.items()) == [("Too late.", 2), ("Too old.", 1)]
 
 
 def test_a_damaged_list_of_lost_rows_is_refused(path):

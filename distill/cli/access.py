@@ -19,7 +19,7 @@ class Access:
     allow_pickle : bool
     sha256 : str, optional
         What the model file must be, in hex digits.
-    box_version, box_output, request, response, auth_env, auth_header, ca_file, concurrency
+    box_version, box_output, request, response, auth_env, auth_header, ca_file, concurrency, read_timeout
         Of a server: see `distill.Server`.
     """
 
@@ -34,6 +34,7 @@ class Access:
     auth_header: str | None = None
     ca_file: str | None = None
     concurrency: int | None = None
+    read_timeout: float | None = None
 
     def of_server(self) -> dict[str, Any]:
         """Return the options of a server that were given, as `distill.Server` names them."""
@@ -60,5 +61,11 @@ OPTIONS = (
     click.option("--ca-file", metavar="FILE", help="URL: certificates of a private authority."),
     click.option(
         "--concurrency", type=click.IntRange(min=1), metavar="N", help="URL: batches at a time.  [default: 4]"
+    ),
+    click.option(
+        "--read-timeout",
+        type=click.FloatRange(min=0, min_open=True),
+        metavar="SECONDS",
+        help="URL: how long to wait for the answer to a batch.  [default: 60]",
     ),
 )

@@ -11,7 +11,7 @@ import click
 import pandas as pd
 from numpy.typing import NDArray
 
-from distill.blackbox import BlackBox, Server, load, resolve, wrap
+from distill.blackbox import BlackBox, BoxKind, Server, load, resolve, wrap
 from distill.checks import listed
 from distill.cli.data import read_table
 from distill.cli.job import Job
@@ -20,6 +20,7 @@ from distill.cli.target import split_target
 from distill.document import SourceFile
 from distill.document.files import Role
 from distill.errors import InputError
+from distill.executor import Crew, Processes
 from distill.ledger import Ledger
 from distill.oracle import Oracle
 
@@ -109,10 +110,24 @@ def _loaded(job: Job) -> BlackBox:
 def _asking(job: Job, place: Path | None) -> tuple[Oracle, Origin]:
     """Return an oracle that asks, and keeps the answers in a ledger if there is a place for it."""
     box, origin = open_model(job), Origin.of(job.model)
-    if place is None:
-        return Oracle(box, budget=job.budget, canary=job.canary), origin
-    ledger = _ledger(place, origin)
-    return Oracle(box, ledger=ledger, budget=job.budget, canary=job.canary), origin
+    oracle = Oracle(
+        box,
+        ledger=None if place is None else _ledger(place, origin),
+        budget=job.budget,
+        executor=_crew(job, box),
+        canary=job.canary,
+        max_failed_rows=job.max_failed_rows,
+    )
+    return oracle, origin
+
+
+def _crew(job: Job, box: BlackBox) -> Crew | None:
+    """Return the processes that are to ask, if any are."""
+    if job.workers is None:
+        return None
+    if box.kind is BoxKind.SERVER:
+        raise InputError("--workers is for a model on this machine; for a URL give --concurrency.")
+    return Processes(job.workers)
 
 
 def _replayed(job: Job, place: Path) -> tuple[Oracle, Origin]:
@@ -135,6 +150,7 @@ def _replayed(job: Job, place: Path) -> tuple[Oracle, Origin]:
         threshold=job.threshold,
         budget=job.budget,
         canary=job.canary,
+        max_failed_rows=job.max_failed_rows,
     )
     return oracle, found.get(fingerprint or "") or now
 

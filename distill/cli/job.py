@@ -42,6 +42,10 @@ class Job:
         The most questions the box may be asked.
     canary : int, optional
         How many rows are asked again and again, to see whether the box still answers as it did.
+    max_failed_rows : str
+        How many rows may stay without an answer: a count or a share.
+    workers : int, optional
+        Processes that ask at the same time.
     seed : int
     access : Access
     keeping : Keeping
@@ -58,6 +62,8 @@ class Job:
     samples: int | None = None
     budget: int | None = None
     canary: int | None = None
+    max_failed_rows: str = "0"
+    workers: int | None = None
     seed: int = 0
     access: Access = field(default_factory=Access)
     keeping: Keeping = field(default_factory=Keeping)
@@ -113,13 +119,29 @@ SHARED = (
         help="Rows to sample around the real ones.  [default: 10000, or what the budget allows]",
     ),
     click.option(
-        "--budget", type=click.IntRange(min=1), metavar="N", help="The most questions the box may be asked."
+        "--budget",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="The most questions the box may be asked, those that fail included.",
     ),
     click.option(
         "--canary",
         type=click.IntRange(min=0),
         metavar="N",
         help="Rows asked again in the run, to see whether the box still answers so.  [default: 20 for a URL]",
+    ),
+    click.option(
+        "--max-failed-rows",
+        default="0",
+        metavar="N|P%",
+        show_default=True,
+        help="Rows that may stay without an answer, as in 3 or 0.1%; more end it with exit code 3.",
+    ),
+    click.option(
+        "--workers",
+        type=click.IntRange(min=1),
+        metavar="N",
+        help="Ask a model on this machine in N processes, each with its own copy.  [default: in this one]",
     ),
     click.option("--seed", type=click.IntRange(min=0), default=0, metavar="N", show_default=True),
     *keeping.OPTIONS,

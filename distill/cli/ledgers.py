@@ -17,6 +17,8 @@ from distill.ledger import Batch, Ledger, Stock
 SUFFIXES = (".csv", ".parquet")
 
 INDENT = " " * 4
+MOST_REASONS = 5
+"""Reasons for rows without an answer that are shown, the commonest first."""
 
 
 def show(path: str) -> int:
@@ -27,6 +29,8 @@ def show(path: str) -> int:
         click.echo(f"{INDENT}{stock.rows} rows in {stock.batches} batches, {_days(stock)}")
         click.echo(f"{INDENT}fingerprint {stock.title.fingerprint}")
         click.echo(f"{INDENT}answered with {stock.made_with}")
+        for reason, rows in list(stock.reasons.items())[:MOST_REASONS]:
+            click.echo(f"{INDENT}{rows} row(s) without an answer: {reason}")
     return 0
 
 

@@ -110,8 +110,12 @@ def say_files(files: Iterable[Path]) -> None:
 def say_ledger(oracle: Oracle) -> None:
     """Say on standard error how many answers were new, and where they are kept, if they are."""
     if oracle.ledger is not None:
-        asked, known = oracle.counts.asked, oracle.counts.distinct - oracle.counts.asked
-        stage(f"{asked} row(s) were asked, {max(known, 0)} answered from the ledger {oracle.ledger.path}.")
+        counts = oracle.counts
+        known = max(counts.distinct - counts.asked - counts.lost, 0)
+        lost = f"{counts.lost} without an answer, " if counts.lost else ""
+        stage(
+            f"{counts.asked} row(s) were asked, {lost}{known} answered from the ledger {oracle.ledger.path}."
+        )
 
 
 def say_next(steps: Iterable[tuple[str, str]]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from os import PathLike
 from pathlib import Path
@@ -27,8 +28,8 @@ class Stock:
         When the first and the last batch were entered, ISO 8601, UTC.
     made_with : str
         The libraries that made the last batch.
-    lost : int
-        Rows that the box gave no answer to.
+    reasons : dict of str to int
+        How many rows the box gave no answer to for which reason, the commonest first.
     """
 
     title: Title
@@ -37,7 +38,12 @@ class Stock:
     first: str
     last: str
     made_with: str
-    lost: int
+    reasons: Mapping[str, int]
+
+    @property
+    def lost(self) -> int:
+        """How many rows the box gave no answer to."""
+        return sum(self.reasons.values())
 
 
 class Ledger:
@@ -88,8 +94,8 @@ class Ledger:
         titles = self._file.titles()
         found = []
         for number, (batches, rows, first, last, made_with, losses) in self._file.tally():
-            lost = self.read(titles[number]).count_lost() if losses else 0
-            found.append(Stock(titles[number], batches, rows, first, last, made_with, lost))
+            reasons = self.read(titles[number]).lost_by_reason() if losses else {}
+            found.append(Stock(titles[number], batches, rows, first, last, made_with, reasons))
         return found
 
     def read(self, title: Title) -> FiledShelf:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -162,15 +163,14 @@ class FiledShelf(Shelf):
         self._file.lose(self._number, reason, keys.astype("<u8").tobytes())
         super().lose(keys, reason)
 
-    def count_lost(self) -> int:
-        """Return how many rows are lost."""
+    def lost_by_reason(self) -> dict[str, int]:
+        """Return how many rows are lost for each reason, the commonest first."""
         if self._number is None:
-            return 0
+            return {}
         stored = [keys_of(keys) for _, _, keys in self._file.losses(self._number, 0)]
-        if not stored:
-            return 0
-        keys = np.concatenate(stored)
-        return int(self.lost(keys[distinct(keys)]).sum())
+        keys = np.concatenate(stored) if stored else np.empty((0, 2), dtype=np.uint64)
+        keys = keys[distinct(keys)]
+        return dict(Counter(self.reasons(keys[self.lost(keys)])).most_common())
 
     def batches(self) -> Iterator[Batch]:
         """Yield all batches in the order they were entered."""

@@ -76,6 +76,12 @@ def test_models_and_files_that_are_none(refused, model, data, sentence):
         (["--budget", "0"], "Invalid value for '--budget': 0 is not in the range x>=1."),
         (["--canary", "-1"], "Invalid value for '--canary': -1 is not in the range x>=0."),
         (["--concurrency", "0"], "Invalid value for '--concurrency': 0 is not in the range x>=1."),
+        (
+            ["--max-failed-rows", "many"],
+            "`max_failed_rows` must be a count such as 3 or a share such as '0.1%'",
+        ),
+        (["--workers", "0"], "Invalid value for '--workers': 0 is not in the range x>=1."),
+        (["--read-timeout", "0"], "Invalid value for '--read-timeout': 0.0 is not in the range x>0."),
         (["--threshold", "1.5"], "Invalid value for '--threshold': 1.5 is not in the range 0<=x<=1."),
         (["--max-leaf-nodes", "1"], "Invalid value for '--max-leaf-nodes': '1' is neither a whole number"),
         (["--max-leaf-nodes", "many"], "Invalid value for '--max-leaf-nodes': 'many' is neither"),
