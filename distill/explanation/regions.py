@@ -15,7 +15,7 @@ from distill.explanation.explanations import Explanations
 from distill.explanation.memory import engine_of, enter_once, redrawn
 from distill.explanation.result import Component, Explanation
 from distill.explanation.surrogate import Surrogate
-from distill.explanation.telling import Teller, components
+from distill.explanation.telling import Teller, components, figures_of
 from distill.explanation.thin import answers_of, asker
 from distill.oracle import Oracle
 from distill.policy import Policy
@@ -27,6 +27,8 @@ from distill.transfer import collect, plan
 from distill.typing import Codes, Floats
 
 DEFAULT_NEIGHBORS = 50
+AT_ONCE = 16
+"""Rows measured together."""
 
 
 @dataclass(frozen=True)
@@ -99,11 +101,15 @@ def in_regions(
     heights = {k: engine.heights(codes, k) for k in set(outputs)}
     found = []
     with progress("explaining", len(table)) as bar:
-        for i, k in enumerate(outputs):
-            local = engine.explain(codes[i], k, ask, heights[k][i])
-            told = teller.tell(i, k, scores[i], local, engine.setting(k))
-            found.append(replace(told, behind=InRegion(oracle, samples, engine, codes[i], k)))
-            bar.advance(1)
+        for start in range(0, len(table), AT_ONCE):
+            some = range(start, min(start + AT_ONCE, len(table)))
+            near = [engine.explain(codes[i], outputs[i], ask, heights[outputs[i]][i]) for i in some]
+            figures = figures_of([local.judged for local in near])
+            for i, local, figure in zip(some, near, figures, strict=True):
+                k = outputs[i]
+                told = teller.tell(i, k, scores[i], local, engine.setting(k), figures=figure)
+                found.append(replace(told, behind=InRegion(oracle, samples, engine, codes[i], k)))
+            bar.advance(len(some))
     return Explanations(found)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from operator import attrgetter
@@ -9,10 +10,10 @@ from operator import attrgetter
 import numpy as np
 
 from distill.explanation.effects import effects
-from distill.explanation.engine import Local
+from distill.explanation.engine import Local, Seen
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.explanation.setting import Setting
-from distill.fidelity import judge_local, local_r2, local_rmse, variation
+from distill.fidelity import Nearby, judge_local, measured_nearby
 from distill.policy import Policy
 from distill.representation import Columns
 from distill.table import Layout
@@ -47,15 +48,27 @@ class Teller:
     ranges: Floats | None = None
     usual: float = float("inf")
 
-    def tell(self, row: int, output: int, score: Floats, local: Local, setting: Setting) -> Explanation:
-        """Return the explanation of one row, (n_outputs,) scores given."""
+    def tell(
+        self,
+        row: int,
+        output: int,
+        score: Floats,
+        local: Local,
+        setting: Setting,
+        *,
+        figures: Nearby | None = None,
+    ) -> Explanation:
+        """Return the explanation of one row, (n_outputs,) scores given.
+
+        `figures` are the row's own of `figures_of`, where they are known.
+        """
         surrogate = local.surrogate
         box, answer = local.judged.box, float(score[output])
-        explained, error = local_r2(box, local.judged.surrogate), local_rmse(box, local.judged.surrogate)
+        figures = figures or figures_of([local.judged])[0]
         verdict, sentence = judge_local(
-            explained,
-            error,
-            variation(box),
+            figures.explained,
+            figures.error,
+            figures.spread,
             output_range=self._range(output, box),
             policy=self.policy,
         )
@@ -72,7 +85,7 @@ class Teller:
             link=surrogate.line.link.value,
             intercept=surrogate.line.intercept,
             neighbourhood=near,
-            fidelity=(explained, error),
+            fidelity=(figures.explained, figures.error),
             sampled=local.drawn,
             constant_rmse=constant,
             mean_rmse=mean,
@@ -99,6 +112,18 @@ class Teller:
             f"one within {self.usual:.2g} (mean difference per column, in standard deviations)."
         )
         return (sentence,)
+
+
+def figures_of(judged: Sequence[Seen]) -> list[Nearby]:
+    """Return the figures of surrogates on the rows that judge each; together they cost little."""
+    found: dict[int, Nearby] = {}
+    for size in {len(seen.box) for seen in judged}:
+        alike = [i for i, seen in enumerate(judged) if len(seen.box) == size]
+        box, surrogate = (
+            np.stack([getattr(judged[i], name) for i in alike]) for name in ("box", "surrogate")
+        )
+        found.update(zip(alike, measured_nearby(box, surrogate), strict=True))
+    return [found[i] for i in range(len(judged))]
 
 
 def components(local: Local) -> tuple[Component, ...]:

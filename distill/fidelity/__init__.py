@@ -26,6 +26,7 @@ from distill.fidelity.local import (
     variation,
 )
 from distill.fidelity.measure import Measure
+from distill.fidelity.nearby import Nearby, measured_nearby
 from distill.fidelity.novelty import Novelty, novelty, seen_before
 from distill.fidelity.ranks import rank_correlation
 from distill.fidelity.repeated import ceiling, r2_ceiling
@@ -45,6 +46,7 @@ __all__ = [
     "Grouped",
     "Judgement",
     "Measure",
+    "Nearby",
     "Novelty",
     "Row",
     "accuracy",
@@ -78,6 +80,7 @@ __all__ = [
     "macro_agreement",
     "mae",
     "max_sensitivity",
+    "measured_nearby",
     "novelty",
     "of_rules",
     "of_weights",

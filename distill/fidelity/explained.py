@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike
 
-from distill.fidelity.intervals import Blocks, one_more_row, widened
+from distill.fidelity.intervals import Blocks, Statistic, one_more_row, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import ScorePairs, check_confidence, pair_scores
 from distill.fidelity.scores import BOUNDED, UNSEEN, WORST
@@ -19,6 +20,9 @@ R2 = Meaning(
     f"1 - SSE / SST around the mean; {BOUNDED}",
     f"Near 1 wherever the scores vary much; {WORST}.",
 )
+
+_LEAST_VARIATION = 1e-12
+"""Scores that vary by less, beside the largest, are rounding errors."""
 
 
 def r2(
@@ -80,18 +84,61 @@ def _varying(pairs: ScorePairs) -> ScorePairs:
     """Keep the outputs whose score varies over the rows."""
     if not len(pairs):
         return pairs
-    moving = np.ptp(pairs.box, axis=0) > 1e-12 * np.abs(pairs.box).max(axis=0)
+    moving = np.ptp(pairs.box, axis=0) > _LEAST_VARIATION * np.abs(pairs.box).max(axis=0)
     return ScorePairs(pairs.box[:, moving], pairs.surrogate[:, moving], pairs.weight, pairs.unit)
 
 
-_Statistic = Callable[[Floats], Floats]
-"""Mean moments (n, 3 k) to (n,). The moments of a row are, output by output, its squared error, its
-deviation from the mean and the square of that."""
+def r2_of_cases(box: Floats, surrogate: Floats, *, confidence: float = 0.95) -> list[Measure]:
+    """Return the `r2` of several cases at once, each on as many rows: (n_cases, n_rows) finite scores.
+
+    No case's figure depends on the others.
+    """
+    n = box.shape[1]
+    if not n:
+        return [R2.unknown(0)] * len(box)
+    varies = np.ptp(box, axis=1) > _LEAST_VARIATION * np.abs(box).max(axis=1)
+    box, surrogate = box[varies, :, None], surrogate[varies, :, None]
+    moments = _moments(box - surrogate, box - box.mean(axis=1, keepdims=True))
+    found = _Found.of(_mean_r2, moments, np.ones(n), _twice(moments))
+    blocks = Blocks.of_cases(moments, found.influence)
+    ends = blocks.statistic_intervals(_mean_r2, down=found.down, up=found.up, confidence=confidence)
+    measured = iter([_measured(*one, n) for one in zip(found.value, *ends, strict=True)])
+    return [next(measured) if moving else R2.unknown(n) for moving in varies]
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A statistic of one case or of several, and what moves it; (n_cases, ...) each of several.
+
+    `value` is a number, `influence` (n_rows,), `down` and `up` are the candidates for the row not seen
+    that lower and raise the statistic most, (n_moments,).
+    """
+
+    value: Floats
+    influence: Floats
+    down: Floats
+    up: Floats
+
+    @classmethod
+    def of(cls, statistic: Statistic, moments: Floats, weight: Floats, candidates: Floats) -> _Found:
+        """Take the statistic of moments (..., n_rows, n_moments), with candidates as many moments wide.
+
+        The moments of a row are, output by output, its squared error, its deviation from the mean and
+        the square of that.
+        """
+        means, n = np.average(moments, axis=-2, weights=weight)[..., None, :], len(weight)
+        value = statistic(means)
+        after = one_more_row(statistic, means, candidates, n)
+        least, most = after.argmin(axis=-1), after.argmax(axis=-1)
+        down, up = (
+            np.take_along_axis(candidates, one[..., None, None], axis=-2)[..., 0, :] for one in (least, most)
+        )
+        return cls(value[..., 0], one_more_row(statistic, means, moments, n) - value, down, up)
 
 
 def _r2(
     pairs: ScorePairs,
-    statistic: _Statistic,
+    statistic: Statistic,
     unseen: Callable[[ScorePairs, Floats], Floats],
     confidence: float,
 ) -> Measure:
@@ -99,16 +146,15 @@ def _r2(
     if not len(pairs) or not pairs.box.shape[1]:
         return R2.unknown(len(pairs))
     moments = _moments(pairs.box - pairs.surrogate, pairs.box - _mean(pairs))
-    means = np.average(moments, axis=0, weights=pairs.weight)
-    value = float(statistic(means[None, :])[0])
-    influence = one_more_row(statistic, means, moments, len(pairs)) - value
-    candidates = unseen(pairs, moments)
-    after = one_more_row(statistic, means, candidates, len(pairs))
-    low, high = Blocks.of_rows(moments, pairs.weight, influence, pairs.unit).statistic_interval(
-        statistic, down=candidates[after.argmin()], up=candidates[after.argmax()], confidence=confidence
+    found = _Found.of(statistic, moments, pairs.weight, unseen(pairs, moments))
+    low, high = Blocks.of_rows(moments, pairs.weight, found.influence, pairs.unit).statistic_interval(
+        statistic, down=found.down, up=found.up, confidence=confidence
     )
-    interval = widened((max(low, -1.0), high), value)
-    return R2.measured(value, interval, n=len(pairs), baseline=0.0)
+    return _measured(float(found.value), low, high, len(pairs))
+
+
+def _measured(value: float, low: float, high: float, n: int) -> Measure:
+    return R2.measured(value, widened((max(low, -1.0), high), value), n=n, baseline=0.0)
 
 
 def _mean(pairs: ScorePairs) -> Floats:
@@ -116,30 +162,34 @@ def _mean(pairs: ScorePairs) -> Floats:
 
 
 def _moments(error: Floats, deviation: Floats) -> Floats:
-    return np.concatenate([error**2, deviation, deviation**2], axis=1)
+    return np.concatenate([error**2, deviation, deviation**2], axis=-1)
 
 
 def _spread(means: Floats) -> tuple[Floats, Floats]:
-    """Return mean squared error and variance, (n, n_outputs) each."""
-    k = means.shape[1] // 3
-    error, deviation, square = means[:, :k], means[:, k : 2 * k], means[:, 2 * k :]
+    """Return mean squared error and variance, (..., n_outputs) each."""
+    k = means.shape[-1] // 3
+    error, deviation, square = means[..., :k], means[..., k : 2 * k], means[..., 2 * k :]
     return error, np.maximum(square - deviation**2, 1e-300)
 
 
 def _mean_r2(means: Floats) -> Floats:
     error, variance = _spread(means)
-    return np.asarray(np.mean(1 - error / variance, axis=1))
+    return np.asarray(np.mean(1 - error / variance, axis=-1))
 
 
 def _pooled_r2(means: Floats) -> Floats:
     error, variance = _spread(means)
-    return np.asarray(1 - error.sum(axis=1) / variance.sum(axis=1))
+    return np.asarray(1 - error.sum(axis=-1) / variance.sum(axis=-1))
 
 
 def _rows_seen(_pairs: ScorePairs, moments: Floats) -> Floats:
     """Without bounds: rows like those seen, but with twice their squares."""
-    error, deviation, square = np.split(moments, 3, axis=1)
-    return np.concatenate([UNSEEN * error, np.sqrt(UNSEEN) * deviation, UNSEEN * square], axis=1)
+    return _twice(moments)
+
+
+def _twice(moments: Floats) -> Floats:
+    error, deviation, square = np.split(moments, 3, axis=-1)
+    return np.concatenate([UNSEEN * error, np.sqrt(UNSEEN) * deviation, UNSEEN * square], axis=-1)
 
 
 def _rows_within(bounds: tuple[float, float]) -> Callable[[ScorePairs, Floats], Floats]:

@@ -36,6 +36,9 @@ SEED = 20_220_406
 
 Interval = tuple[float, float]
 
+Statistic = Callable[[Floats], Floats]
+"""Mean moments (..., n_moments) to the statistic (...,)."""
+
 
 def effective_size(weight: Floats) -> float:
     """Return the number of equally weighted rows that say as much (Kish 1965)."""
@@ -66,8 +69,8 @@ class Blocks:
 
     Parameters
     ----------
-    moments : (n_blocks, n_moments) float64
-        What the statistic averages.
+    moments : (n_blocks, n_moments) or (n_cases, n_blocks, n_moments) float64
+        What the statistic averages; of several cases, whose blocks have the same masses and sizes.
     mass : (n_blocks,) float64
         The weight of each block.
     size : (n_blocks,) float64
@@ -107,8 +110,21 @@ class Blocks:
         grown = np.cumsum(steps / max(steps.max(), 1e-300)) + np.arange(len(order)) * 1e-9
         return cls.of_groups(moments[order], weight[order], (grown / grown[-1] * BLOCKS).astype(np.int64))
 
+    @classmethod
+    def of_cases(cls, moments: Floats, influence: Floats) -> Blocks:
+        """One block per row of each case; the rows of a case, at most `BLOCKS`, all count the same.
+
+        Parameters
+        ----------
+        moments : (n_cases, n_rows, n_moments)
+        influence : (n_cases, n_rows)
+        """
+        order = np.lexsort((*np.moveaxis(moments, -1, 0), influence))
+        ones = np.ones(moments.shape[1])
+        return cls(np.take_along_axis(moments, order[..., None], axis=1), ones, ones)
+
     def statistic_interval(
-        self, statistic: Callable[[Floats], Floats], *, down: Floats, up: Floats, confidence: float
+        self, statistic: Statistic, *, down: Floats, up: Floats, confidence: float
     ) -> Interval:
         """Return the interval of a statistic of mean moments.
 
@@ -119,18 +135,31 @@ class Blocks:
         down, up : (n_moments,)
             The moments of the row not seen that lowers, or raises, the statistic most.
         """
+        low, high = self.statistic_intervals(statistic, down=down, up=up, confidence=confidence)
+        return float(low), float(high)
+
+    def statistic_intervals(
+        self, statistic: Statistic, *, down: Floats, up: Floats, confidence: float
+    ) -> tuple[Floats, Floats]:
+        """Return the ends of the intervals of several cases, (n_cases,) each.
+
+        No case's interval depends on the others. Parameters as in `statistic_interval`, with a leading
+        axis of cases for all but `confidence`.
+        """
         few = len(self.size) <= FEW_BLOCKS
         drawn, alone = (_kept_masses if few else _masses)(self.size.tobytes())
-        share = self.mass / self.size
-        masses = drawn if (share == 1.0).all() else drawn * share
-        one_row = np.sum(self.mass**2 / self.size) / self.mass.sum()
-        unseen = alone * one_row
-        total = masses.sum(axis=1, keepdims=True) + unseen
-        sums = masses @ self.moments
+        share = (self.mass / self.size)[:, None]
+        counted = np.ones((*self.moments.shape[:-1], 1))  # the last sum is the total of the masses
+        sums = np.swapaxes(np.concatenate([self.moments, counted], axis=-1) * share, -1, -2) @ drawn
+        unseen = alone * (np.sum(self.mass**2 / self.size) / self.mass.sum())
+        total = sums[..., -1:, :] + unseen
+
+        def end(row: Floats, tail: float) -> Floats:
+            means = (sums[..., :-1, :] + unseen * row[..., None]) / total
+            return _quantile(statistic(np.swapaxes(means, -1, -2)), tail)
+
         tail = (1 - confidence) / 2
-        low = _quantile(statistic((sums + unseen * down) / total), tail)
-        high = _quantile(statistic((sums + unseen * up) / total), 1 - tail)
-        return low, high
+        return end(down, tail), end(up, 1 - tail)
 
 
 def mean_interval(
@@ -147,32 +176,39 @@ def mean_interval(
     """
     blocks = Blocks.of_rows(values[:, None], weight, values - np.average(values, weights=weight), unit)
     ends = np.array([[min(low, values.min())], [max(high, values.max())]])
-    return blocks.statistic_interval(
-        lambda means: means[:, 0], down=ends[0], up=ends[1], confidence=confidence
-    )
+    return blocks.statistic_interval(mean_of, down=ends[0], up=ends[1], confidence=confidence)
+
+
+def mean_of(means: Floats) -> Floats:
+    """Return the mean itself, of the mean moments (..., 1) of one number."""
+    return means[..., 0]
 
 
 def _masses(sizes: bytes) -> tuple[Floats, Floats]:
-    """Return the random masses of blocks of these sizes, (DRAWS, n_blocks), and of one row, (DRAWS, 1)."""
+    """Return the random masses of blocks of these sizes, (n_blocks, DRAWS), and of one row, (DRAWS,)."""
     size = np.frombuffer(sizes)
     rng = np.random.default_rng(SEED)
-    return rng.standard_gamma(size, size=(DRAWS, len(size))), rng.standard_exponential((DRAWS, 1))
+    return rng.standard_gamma(size, size=(DRAWS, len(size))).T, rng.standard_exponential(DRAWS)
 
 
-_kept_masses = lru_cache(maxsize=8)(_masses)
-"""The seed is fixed, so measures on as many rows share the same masses: explaining a thousand rows draws
-them once."""
+@lru_cache(maxsize=8)
+def _kept_masses(sizes: bytes) -> tuple[Floats, Floats]:
+    """Do as `_masses`, once for all measures on as many rows: the seed is fixed."""
+    drawn, alone = _masses(sizes)
+    return np.ascontiguousarray(drawn), alone
 
 
-def _quantile(values: Floats, share: float) -> float:
-    """Return what `np.quantile` does, in a fifth of its time on arrays of this size."""
-    place = share * (len(values) - 1)
+def _quantile(values: Floats, share: float) -> Floats:
+    """Return what `np.quantile` does along the last axis, in a fifth of its time on arrays of this size."""
+    place = share * (values.shape[-1] - 1)
     below = int(place)
-    pair = np.partition(values, (below, min(below + 1, len(values) - 1)))
-    return float(pair[below] + (pair[min(below + 1, len(values) - 1)] - pair[below]) * (place - below))
+    above = min(below + 1, values.shape[-1] - 1)
+    pair = np.partition(values, (below, above), axis=-1)
+    low, high = pair[..., below], pair[..., above]
+    return np.asarray(low + (high - low) * (place - below))
 
 
-def one_more_row(statistic: Callable[[Floats], Floats], means: Floats, rows: Floats, n: int) -> Floats:
+def one_more_row(statistic: Statistic, means: Floats, rows: Floats, n: int) -> Floats:
     """Return the statistic after each of `rows` (m, n_moments) joined the n rows of these means: (m,)."""
     return statistic((n * means + rows) / (n + 1))
 

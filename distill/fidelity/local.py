@@ -135,18 +135,44 @@ def variation(box_scores: ArrayLike, weight: ArrayLike | None = None, *, confide
     scores = pairs.box.mean(axis=1)
     if len(scores) < 2:
         return VARIATION.unknown(len(scores))
-    deviation = scores - scores[0]  # exactly 0 where nothing varies
-    deviation -= np.average(deviation, weights=pairs.weight)
-    moments = np.column_stack([deviation, deviation**2])
-    value = math.sqrt(np.average(deviation**2, weights=pairs.weight))
-    far = np.argmax(np.abs(deviation))
-    interval = Blocks.of_rows(moments, pairs.weight, deviation**2 - value**2).statistic_interval(
-        _deviation_of,
-        down=np.zeros(2),
-        up=moments[far] * np.array([math.sqrt(UNSEEN), UNSEEN]),
-        confidence=confidence,
+    moments, square = deviations(scores, pairs.weight)
+    interval = Blocks.of_rows(moments, pairs.weight, moments[:, 1] - square).statistic_interval(
+        deviation_of, down=np.zeros(2), up=farther(moments), confidence=confidence
     )
+    value = math.sqrt(square)
     return VARIATION.measured(value, widened(interval, value), n=len(scores))
+
+
+def deviations(scores: Floats, weight: Floats) -> tuple[Floats, Floats]:
+    """Return the moments that a variation is a statistic of, and their mean square.
+
+    Parameters
+    ----------
+    scores : (..., n_rows)
+    weight : (n_rows,)
+
+    Returns
+    -------
+    moments : (..., n_rows, 2)
+        Each row's deviation from the mean, and its square.
+    square : (...,)
+    """
+    deviation = scores - scores[..., :1]  # exactly 0 where nothing varies
+    deviation = deviation - np.average(deviation, axis=-1, weights=weight)[..., None]
+    moments = np.stack([deviation, deviation**2], axis=-1)
+    return moments, np.asarray(np.average(moments[..., 1], axis=-1, weights=weight))
+
+
+def farther(moments: Floats) -> Floats:
+    """Return (..., 2): the moments of a row somewhat farther from the mean than any seen."""
+    far = np.abs(moments[..., 0]).argmax(axis=-1)[..., None, None]
+    seen = np.take_along_axis(moments, far, axis=-2)[..., 0, :]
+    return np.asarray(seen * np.array([math.sqrt(UNSEEN), UNSEEN]))
+
+
+def deviation_of(means: Floats) -> Floats:
+    """Return the standard deviation of mean moments (..., 2)."""
+    return np.asarray(np.sqrt(np.maximum(means[..., 1] - means[..., 0] ** 2, 0.0)))
 
 
 def local_verdict(
@@ -224,7 +250,3 @@ def _faithfulness(
         f"R2 nearby is {explained.value:.2f} on {explained.n} rows; its interval {explained.low:.2f} to "
         f"{explained.high:.2f} holds {policy.local_r2:g}."
     )
-
-
-def _deviation_of(means: Floats) -> Floats:
-    return np.asarray(np.sqrt(np.maximum(means[:, 1] - means[:, 0] ** 2, 0.0)))
