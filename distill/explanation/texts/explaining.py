@@ -28,10 +28,20 @@ MOST_SHOWN = 20
 
 
 def is_texts(rows: Any) -> bool:
-    """Whether what is to be explained are texts."""
-    if isinstance(rows, Text):
-        return True
-    return isinstance(rows, Sequence) and len(rows) > 0 and all(isinstance(one, Text) for one in rows)
+    """Whether what is to be explained are texts.
+
+    Raises
+    ------
+    InputError
+        It is a string, or there are strings in it.
+    """
+    found = _texts(rows) if isinstance(rows, str | Text | list | tuple) else ()
+    if not any(isinstance(one, str | Text) for one in found):
+        return False
+    for one in found:
+        if not isinstance(one, Text):
+            refuse("rows", "made of `distill.Text(...)` where texts are to be explained", one)
+    return True
 
 
 def texts(request: Request) -> Explanations[TextExplanation]:
@@ -59,7 +69,7 @@ def texts(request: Request) -> Explanations[TextExplanation]:
 
 
 def _texts(rows: Any) -> tuple[Text, ...]:
-    return (rows,) if isinstance(rows, Text) else tuple(rows)
+    return (rows,) if isinstance(rows, str | Text) else tuple(rows)
 
 
 def _most(n_components: int | None, asked: Sequence[Text]) -> int:

@@ -19,7 +19,8 @@ class Law:
 
     LIME draws the number taken out evenly and any of that number with the same chance, and weighs a
     text that keeps the share s by exp(-(1 - sqrt(s))^2 / (2 w^2)); s is the squared cosine to the whole
-    text. Here texts are drawn with that weight and each counts once.
+    text. Here texts are drawn with that weight and each counts once. A single component is out in half
+    of the draws.
     """
 
     m: int
@@ -27,6 +28,8 @@ class Law:
     @cached_property
     def chance(self) -> Floats:
         """(m + 1,) float64: of taking out 0, 1, ..., m components."""
+        if self.m == 1:
+            return np.array([0.5, 0.5])
         distance = 1.0 - np.sqrt(1.0 - np.arange(self.m + 1) / self.m)
         weight = np.exp(-0.5 * (distance / KERNEL_WIDTH) ** 2)
         return np.asarray(weight / weight.sum())

@@ -9,8 +9,9 @@ from distill.typing import Bools, Floats, Ints
 PAIRED = 10
 """Pairs are formed of so many components at most."""
 
-DECIDED = 3.0
-"""An effect among others counts as far as it exceeds so many standard errors."""
+DECIDED = 5.0
+"""An effect among others counts as far as it exceeds so many standard errors. Of hundreds of words that do
+nothing the largest reaches three or four, and choosing it makes it look larger than it is."""
 
 
 def kept_of(out: Bools, scores: Floats, weight: Floats, alone: Floats, most: int) -> Ints:
