@@ -8,12 +8,18 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Any
 
+import numpy as np
 import pandas as pd
+
+from distill.typing import Floats, Objects
 
 UNSEEN = -1.0
 """The code of a category that is not one of the domain's levels."""
 
 DAY = 86_400.0
+
+PLAIN = "{:.6g}".format
+"""How a number without a step is written."""
 
 
 class Kind(StrEnum):
@@ -96,4 +102,12 @@ class Column:
         if self.kind is Kind.DATETIME:
             stamp = pd.Timestamp(code, unit="s")
             return str(stamp.date()) if code % DAY == 0 else str(stamp.round("s"))
-        return f"{code:.6g}" if self.step == 0 or abs(code) < 1e6 else f"{code:.0f}"
+        return PLAIN(code) if self.step == 0 or abs(code) < 1e6 else f"{code:.0f}"
+
+    def texts(self, codes: Floats) -> Objects:
+        """Return (n,) object: `show` of every code, each distinct one written once."""
+        distinct, back = np.unique(codes, return_inverse=True)
+        is_plain = self.step == 0 and not self.is_levelled and self.kind is not Kind.DATETIME
+        known = distinct[~np.isnan(distinct)]
+        written = list(map(PLAIN if is_plain else self.show, known.tolist()))
+        return np.array([*written, "missing"], dtype=object)[back]

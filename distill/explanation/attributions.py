@@ -112,13 +112,17 @@ class Attributions(Sequence[Attribution]):
         n, shown = self.order.shape
         weight = np.take_along_axis(self.weights, self.order, axis=1)
         half = self.margin * np.take_along_axis(self.errors, self.order, axis=1)
-        names = np.array([column.name for column in self.columns], dtype=object)
+        names = pd.Series([column.name for column in self.columns])
+        outputs, which = np.unique(self.told.output.astype(str), return_inverse=True)
+        texts = np.stack(
+            [column.texts(codes) for column, codes in zip(self.columns, self.codes.T, strict=True)], axis=1
+        )
         return pd.DataFrame(
             {
                 "row": np.repeat(np.arange(n), shown),
-                "output": np.repeat(self.told.output, shown),
-                "component": names[self.order].ravel(),
-                "value": np.take_along_axis(self._texts(), self.order, axis=1).ravel(),
+                "output": pd.Series(outputs.tolist()).take(np.repeat(which, shown)).array,
+                "component": names.take(self.order.ravel()).array,
+                "value": np.take_along_axis(texts, self.order, axis=1).ravel(),
                 "weight": weight.ravel(),
                 "low": (weight - half).ravel(),
                 "high": (weight + half).ravel(),
@@ -141,14 +145,6 @@ class Attributions(Sequence[Attribution]):
             Component(column.name, column.show(code), unit, weight, low, high, weight, place)
             for column, code, unit, weight, low, high, place in found
         )
-
-    def _texts(self) -> Objects:
-        """Return (n_rows, n_components) object: the values as text, each distinct one written once."""
-        texts = np.empty(self.codes.shape, dtype=object)
-        for j, column in enumerate(self.columns):
-            distinct, back = np.unique(self.codes[:, j], return_inverse=True)
-            texts[:, j] = np.array([column.show(code) for code in distinct.tolist()], dtype=object)[back]
-        return texts
 
 
 def weightiest_first(weights: Floats, kept: Ints) -> Ints:

@@ -210,8 +210,8 @@ class Pooled:
 
     def _expanded(self, places: Ints) -> Matched:
         known, at = self._known(places)
-        pairs = self._pairs[at[:, :, None], at[:, None, :]] * known[:, None, :]
-        paired = pairs.sum(axis=2)
+        cell = at[:, :, None] * len(self.law.share) + at[:, None, :]
+        paired = (self._pairs.ravel()[cell] * known[:, None, :]).sum(axis=2)
         spread = self.law.share[at] * (1.0 - self.law.share[at])
         shifted = 0.5 * (known * paired * self._pull[at] * spread).sum(axis=1)
         rest, moved = self._noise
