@@ -12,6 +12,7 @@ import pandas as pd
 from distill.checks import refuse, whole
 from distill.errors import InputError
 from distill.explanation.attributions import Attributions
+from distill.explanation.exchange import shap_explanation
 from distill.explanation.picking import greedy_cover
 from distill.explanation.result import Component
 from distill.explanation.saved import items_of, record_of
@@ -77,6 +78,25 @@ class Explanations(Sequence[One_co]):
         if isinstance(self._items, Attributions):
             return self._items.to_frame()
         return pd.concat([item.to_frame() for item in self], ignore_index=True)
+
+    def to_shap(self) -> Any:
+        """Return a `shap.Explanation` of all rows, for shap's beeswarm, waterfall and force plots.
+
+        `values` are the weights, `data` the rows' own values, `base_values` what remains of the line's
+        answer to the row without its weights. Of "shapley" and "lime" that is the method's own base. The
+        weights of "local" are effects of a step, which stands beside the column's name ("age, per +10"),
+        or of this value and not another: bars of a waterfall then start where all of them are undone.
+        All are in the unit of the score, save for an `Attribution` of another `link`, on whose scale they
+        and the base are.
+
+        Raises
+        ------
+        MissingLibraryError
+            shap is not installed.
+        InputError
+            There are no explanations, or not of rows of a table.
+        """
+        return shap_explanation(self._items)
 
     def to_json(self) -> str:
         """Return all of them, curves included, as one JSON document."""
