@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -11,22 +11,17 @@ from numpy.typing import NDArray
 
 from distill.checks import listed, whole
 from distill.domain import Domain, Kind
-from distill.errors import BudgetError, InputError
+from distill.errors import BoxError, BudgetError, InputError
 from distill.oracle import Oracle
+from distill.parts import HELD_BACK, WITH_TEST, cut, inherited_units, units_of
 from distill.samples import Part, TransferSet
 from distill.sampling import NearManifold, Sampler, named
 from distill.seeds import stream
 from distill.table import Table, stack
-from distill.typing import Codes, Ints
+from distill.typing import Codes, Ints, Scores
 
 DEFAULT_SAMPLES = 10_000
 """Sampled rows bought where no number is asked for and the budget allows."""
-
-HELD_BACK = (0.6, 0.2, 0.2)
-"""Shares of the fit, select and report parts: of `X` without `test`, and of every sampled pool."""
-
-WITH_TEST = (0.75, 0.25, 0.0)
-"""The same for `X` when the report rows are given as `test`."""
 
 
 class Finding(NamedTuple):
@@ -69,6 +64,20 @@ class Plan:
     n_probe: int = 0
     unit: Ints | None = None
 
+    @property
+    def sizes(self) -> Ints:
+        """(n_parts, 2) int64: the real rows of each part, and those to be sampled in it."""
+        real = np.bincount(self.part, minlength=len(Part))
+        sampled = [round(share * self.n_samples) for share in HELD_BACK]
+        return np.column_stack([real, np.where(real > 0, sampled, 0)])
+
+    def take(self, rows: NDArray[Any]) -> Plan:
+        """Return the plan with the real rows at these positions alone."""
+        unit = None if self.unit is None else self.unit[rows]
+        return replace(
+            self, table=self.table.take(rows), source=self.source[rows], part=self.part[rows], unit=unit
+        )
+
 
 def plan(
     oracle: Oracle,
@@ -109,7 +118,7 @@ def plan(
         part = np.concatenate([part, np.full(len(raw_test), int(Part.REPORT))])
     table = stack(tables)
     keep, n_samples, shrunk = _fit_to_budget(oracle, part, n_samples, most_probed, seed)
-    unit = None if id_column is None else _units(raw, raw_test, id_column)[keep]
+    unit = None if id_column is None else units_of(raw, raw_test, id_column)[keep]
     return Plan(
         table=table.take(keep),
         source=keep,
@@ -126,24 +135,29 @@ def plan(
 
 
 def collect(oracle: Oracle, plan: Plan, *, sampler: str | Sampler = "auto", seed: int = 0) -> TransferSet:
-    """Ask the black box about the plan's rows and about the rows sampled around them."""
+    """Ask the black box about the plan's rows and about the rows sampled around them.
+
+    Rows that it does not answer, where the oracle allows for some, are left out: real ones before anything
+    is drawn around them.
+    """
     strategy = choose_sampler(sampler)
-    scores = oracle.label(plan.table)
+    plan, scores = answered_rows(oracle, plan)
     codes = plan.domain.encode(plan.table.frame)
     drawn, parents, part = _draw(strategy, plan, codes, seed)
-    real = np.arange(len(scores) + len(drawn)) < len(scores)
     table = plan.table
     if len(drawn):
         like = plan.table.frame.iloc[np.maximum(parents[:, 0], 0)]
         sampled = plan.table.with_frame(plan.domain.decode(drawn, like=like))
-        scores = np.concatenate([scores, oracle.label(sampled)])
-        table = stack([table, sampled])
+        kept, more = oracle.answerable(sampled)
+        drawn, parents, part = drawn[kept], parents[kept], part[kept]
+        scores = np.concatenate([scores, more])
+        table = stack([table, sampled.take(kept)])
     answers = oracle.answers
     return TransferSet(
         table=table,
         scores=scores,
         weight=np.ones(len(scores)),
-        real=real,
+        real=np.arange(len(scores)) < len(codes),
         parents=np.concatenate([np.full((len(codes), 2), -1, dtype=np.int64), parents]),
         part=np.concatenate([plan.part, part]),
         source=np.concatenate([plan.source, np.full(len(drawn), -1, dtype=np.int64)]),
@@ -151,9 +165,44 @@ def collect(oracle: Oracle, plan: Plan, *, sampler: str | Sampler = "auto", seed
         answers=answers,
         fingerprint=oracle.fingerprint,
         given=plan.given,
-        unit=None if plan.unit is None else np.concatenate([plan.unit, _units_of(parents, plan.unit)]),
+        unit=None if plan.unit is None else np.concatenate([plan.unit, inherited_units(parents, plan.unit)]),
         _codes=np.concatenate([codes, drawn]),
     )
+
+
+def answered_rows(oracle: Oracle, plan: Plan) -> tuple[Plan, Scores]:
+    """Return the plan without the real rows that the box does not answer, and its answers to the others.
+
+    Raises
+    ------
+    BoxError
+        More rows have no answer than the oracle allows, or all those of a part.
+    """
+    kept, scores = oracle.answerable(plan.table)
+    answered = plan if len(kept) == len(plan.table) else plan.take(kept)
+    for part, before, now in zip(Part, plan.sizes[:, 0], answered.sizes[:, 0], strict=True):
+        if before and not now:
+            raise BoxError(
+                f"The black box answered none of the {before} real row(s) of the {part.name.lower()} part."
+            )
+    return answered, scores
+
+
+def lost_findings(plan: Plan, samples: TransferSet) -> tuple[Finding, ...]:
+    """Return how many rows of a plan the box did not answer, and in which parts."""
+    found = [[len(samples.where(part=part, real=real)) for real in (True, False)] for part in Part]
+    lost = plan.sizes - np.array(found)
+    if not lost.any():
+        return ()
+    real, sampled = (
+        ", ".join(f"{n} {part.name.lower()}" for part, n in zip(Part, side, strict=True)) for side in lost.T
+    )
+    sentence = (
+        f"The black box gave no answer to {lost.sum()} of {plan.sizes.sum()} rows "
+        f"({100 * lost.sum() / plan.sizes.sum():.2g} %), which no figure counts: real rows {real}; "
+        f"sampled rows {sampled}."
+    )
+    return (Finding("lost-rows", sentence),)
 
 
 def choose_sampler(sampler: str | Sampler) -> Sampler:
@@ -161,25 +210,6 @@ def choose_sampler(sampler: str | Sampler) -> Sampler:
     if not isinstance(sampler, str):
         return sampler
     return NearManifold() if sampler == "auto" else named(sampler)
-
-
-def cut(
-    n: int, shares: tuple[float, float, float], rng: np.random.Generator, *, units: NDArray[Any] | None = None
-) -> Ints:
-    """Return (n,) int64: the `Part` of each row, in these shares and in random order.
-
-    Rows of one unit (say, one patient) stay together. Every part with a share gets a row while the
-    rows last; the report part first, then fit, then select.
-    """
-    members = np.arange(n) if units is None else np.unique(units.astype(str), return_inverse=True)[1]
-    count = int(members.max()) + 1
-    order = rng.permutation(count)
-    n_report = min(max(round(shares[2] * count), 1 if shares[2] else 0), count - 1)
-    n_select = min(round(shares[1] * count), count - n_report - 1)
-    part_of_unit = np.full(count, int(Part.FIT))
-    part_of_unit[order[:n_report]] = Part.REPORT
-    part_of_unit[order[n_report : n_report + n_select]] = Part.SELECT
-    return np.asarray(part_of_unit[members], dtype=np.int64)
 
 
 def _tables(oracle: Oracle, X: object, test: object) -> tuple[Table, Table | None]:
@@ -236,32 +266,13 @@ def _affordable(oracle: Oracle, wanted: int, planned: int) -> int:
     return wanted if left is None else min(wanted, max(left - planned, 0))
 
 
-def _units(raw: Table, raw_test: Table | None, id_column: str) -> Ints:
-    """Return (n_rows,): one number per id, of `X` and then `test`; a test without ids has one per row."""
-    ids = raw.frame[id_column].to_numpy().astype(str)
-    if raw_test is None:
-        return np.asarray(np.unique(ids, return_inverse=True)[1], dtype=np.int64)
-    if id_column not in raw_test.names:
-        known = np.unique(ids, return_inverse=True)[1]
-        return np.concatenate([known, len(known) + np.arange(len(raw_test))])
-    both = np.concatenate([ids, raw_test.frame[id_column].to_numpy().astype(str)])
-    return np.asarray(np.unique(both, return_inverse=True)[1], dtype=np.int64)
-
-
-def _units_of(parents: Ints, unit: Ints) -> Ints:
-    """Return (n_sampled,): the unit of the row each was drawn from; its own where there is none."""
-    first = parents[:, 0]
-    return np.where(first >= 0, unit[first], unit.max() + 1 + np.arange(len(first)))
-
-
 def _draw(strategy: Sampler, plan: Plan, codes: Codes, seed: int) -> tuple[Codes, Ints, Ints]:
     """Draw inside each part, so that all parents of a sampled row are in its part."""
     drawn, parents, parts = [codes[:0]], [np.empty((0, 2), dtype=np.int64)], [np.empty(0, dtype=np.int64)]
-    for part, share in zip(Part, HELD_BACK, strict=True):
-        rows = np.flatnonzero(plan.part == part)
-        n = round(share * plan.n_samples)
-        if not len(rows) or not n:
+    for part, (_, n) in zip(Part, plan.sizes.tolist(), strict=True):
+        if not n:
             continue
+        rows = np.flatnonzero(plan.part == part)
         draw = strategy.draw(codes[rows], plan.domain, n, stream(seed, f"sample {part.name}"))
         drawn.append(draw.codes)
         parents.append(np.where(draw.parents >= 0, rows[draw.parents], -1))

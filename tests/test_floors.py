@@ -12,7 +12,7 @@ PACKAGE = Path(distill.__file__).parent
 
 FLOORS = [
     ("errors", "typing", "checks", "plain", "seeds", "progress"),
-    ("table", "task", "domain", "samples", "policy"),
+    ("table", "task", "domain", "samples", "parts", "policy"),
     ("blackbox", "ledger", "executor", "canary", "sampling", "representation", "render"),
     ("oracle",),
     ("fidelity", "transfer"),

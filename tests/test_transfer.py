@@ -2,12 +2,11 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from distill.errors import BudgetError, InputError
+from distill.errors import BoxError, BudgetError, InputError
 from distill.oracle import Oracle
 from distill.samples import Part
-from distill.seeds import stream
 from distill.table import Table
-from distill.transfer import HELD_BACK, WITH_TEST, collect, cut, plan
+from distill.transfer import collect, lost_findings, plan
 
 
 def people(n=200, seed=0):
@@ -46,25 +45,6 @@ def test_an_empty_test_table_is_refused():
 def test_a_column_to_drop_must_be_there():
     with pytest.raises(InputError, match="No column named 'nam'; the columns are 'age'"):
         plan(Oracle(box), people(), drop=["nam"])
-
-
-@pytest.mark.parametrize("n", [2, 3, 5, 10, 101])
-def test_every_part_gets_a_row_while_they_last(n):
-    counts = np.bincount(cut(n, HELD_BACK, stream(0, "parts")), minlength=3)
-    assert counts.sum() == n
-    assert counts[Part.REPORT] >= 1
-    assert counts[Part.FIT] >= 1
-
-
-def test_shares_of_the_parts():
-    assert np.bincount(cut(1000, HELD_BACK, stream(0, "parts"))).tolist() == [600, 200, 200]
-    assert np.bincount(cut(1000, WITH_TEST, stream(0, "parts")), minlength=3).tolist() == [750, 250, 0]
-
-
-def test_rows_of_one_unit_stay_together():
-    units = np.arange(300) // 3
-    part = cut(300, HELD_BACK, stream(1, "parts"), units=units)
-    assert all(len(set(part[units == unit])) == 1 for unit in range(100))
 
 
 def test_a_sampled_row_belongs_to_the_part_of_its_parents():
@@ -175,3 +155,47 @@ def test_the_probe_takes_no_more_than_samples_and_budget():
     assert (settled.n_samples, settled.n_probe) == (250, 50)
     assert plan(Oracle(box), people(), n_samples=500, most_probed=2000).n_probe == 120
     assert plan(Oracle(box), people()).n_probe == 0
+
+
+# ---------------------------------------------------------------- rows without an answer
+
+
+def test_rows_without_an_answer_are_left_out_and_counted_by_part():
+    X = people()
+    oracle = Oracle(lambda rows: np.where(rows["income"] > 60, np.nan, box(rows)), max_failed_rows="50%")
+    settled = plan(oracle, X, n_samples=500)
+    samples = collect(oracle, settled)
+    assert len(samples) == 700 - oracle.counts.lost
+    assert not (samples.rows["income"] > 60).any()
+    real = samples.where(real=True)
+    assert samples.source[real].tolist() == settled.source[~(settled.table.frame["income"] > 60)].tolist()
+    assert samples.parents.max() < len(real)
+    np.testing.assert_array_equal(samples.scores[:, 0], box(samples.rows))
+    np.testing.assert_array_equal(samples.codes, samples.domain.encode(samples.rows))
+    lost = settled.sizes - [
+        [np.sum((samples.part == part) & (samples.real == r)) for r in (1, 0)] for part in Part
+    ]
+    [finding] = lost_findings(settled, samples)
+    assert finding.code == "lost-rows"
+    assert finding.sentence == (
+        f"The black box gave no answer to {lost.sum()} of 700 rows ({100 * lost.sum() / 700:.2g} %), which "
+        f"no figure counts: real rows {lost[0, 0]} fit, {lost[1, 0]} select, {lost[2, 0]} report; sampled "
+        f"rows {lost[0, 1]} fit, {lost[1, 1]} select, {lost[2, 1]} report."
+    )
+
+
+def test_where_all_are_answered_nothing_is_lost():
+    oracle = Oracle(box, max_failed_rows=5)
+    settled = plan(oracle, people(), n_samples=50)
+    assert lost_findings(settled, collect(oracle, settled)) == ()
+
+
+def test_a_part_without_answers_is_refused():
+    X = people()
+    settled = plan(Oracle(box), X, n_samples=50)
+    silent = set(settled.table.frame["name"][settled.part == Part.SELECT])
+    oracle = Oracle(lambda rows: np.where(rows["name"].isin(silent), np.nan, 1.0), max_failed_rows="50%")
+    with pytest.raises(
+        BoxError, match=r"^The black box answered none of the 40 real row\(s\) of the select part\.$"
+    ):
+        collect(oracle, plan(oracle, X, n_samples=50))

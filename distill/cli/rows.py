@@ -16,7 +16,7 @@ from distill.errors import InputError
 from distill.explanation import Explanation, Explanations, explain
 from distill.render import bars_text
 from distill.render.figures import amount
-from distill.transfer import collect, plan
+from distill.transfer import collect, lost_findings, plan
 
 SUFFIXES = (".html", ".svg", ".txt", ".json")
 
@@ -90,7 +90,8 @@ def _explained(
     )
     samples = collect(case.oracle, settled, seed=job.seed)
     found = explain(case.oracle, case.X.iloc[list(rows)], background=samples, output=output, seed=job.seed)
-    told = (*(finding.sentence for finding in settled.findings), *case.oracle.box.notes)
+    findings = settled.findings + lost_findings(settled, samples)
+    told = (*(finding.sentence for finding in findings), *case.oracle.box.notes)
     return Explanations([replace(one, row=row) for one, row in zip(found, rows, strict=True)]), told
 
 

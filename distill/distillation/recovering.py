@@ -10,8 +10,9 @@ from distill.distillation.folds import Pool
 from distill.oracle import Oracle
 from distill.samples import Part
 from distill.seeds import stream
-from distill.transfer import Finding, Plan
+from distill.transfer import Finding, Plan, answered_rows
 from distill.tree.recovery import FIRST_LOOK, Recovery, recover
+from distill.tree.recovery.asking import NotATreeError
 from distill.tree.surrogate import TreeSurrogate
 from distill.tree.value import Tree
 from distill.typing import Codes, Scores
@@ -34,7 +35,7 @@ def try_recovery(oracle: Oracle, plan: Plan, seed: int) -> Recovery | None:
     spare = plan.n_samples if left is None else min(plan.n_samples, left - planned - plan.n_probe)
     if spare < FIRST_LOOK or DEAR * planned < FIRST_LOOK:
         return None
-    scores = oracle.label(plan.table)
+    plan, scores = answered_rows(oracle, plan)
     if oracle.answers.hard and DEAR * planned < LABELS_LOOK:
         return None
     learnable = np.flatnonzero(plan.part != Part.REPORT)
@@ -42,7 +43,10 @@ def try_recovery(oracle: Oracle, plan: Plan, seed: int) -> Recovery | None:
 
     def ask(codes: Codes) -> Scores:
         frame = plan.domain.decode(codes, like=like.iloc[np.zeros(len(codes), dtype=int)])
-        return oracle.label(plan.table.with_frame(frame))
+        kept, found = oracle.answerable(plan.table.with_frame(frame))
+        if len(kept) < len(codes):
+            raise NotATreeError("it does not answer every row")
+        return found
 
     answers = oracle.answers
     return recover(

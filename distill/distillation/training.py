@@ -22,7 +22,7 @@ from distill.oracle import oracle_of
 from distill.policy import Policy
 from distill.samples import Part, TransferSet
 from distill.sampling import Sampler
-from distill.transfer import Finding, collect, plan
+from distill.transfer import Finding, collect, lost_findings, plan
 from distill.tree.effort import EFFORTS
 from distill.tree.recovery import Recovery
 from distill.tree.surrogate import OBJECTIVES
@@ -126,7 +126,12 @@ def distill(
     recovery = try_recovery(oracle, settled, seed) if recover and surrogate is None else None
     samples = collect(oracle, settled, sampler=sampler, seed=seed)
     probed = probe(oracle, settled, samples, seed)
-    findings = settled.findings + box_findings(oracle, samples) + recovery_findings(recovery)
+    findings = (
+        settled.findings
+        + lost_findings(settled, samples)
+        + box_findings(oracle, samples)
+        + recovery_findings(recovery)
+    )
     return learn(samples, surrogate=surrogate, wish=wish, recovery=recovery, probed=probed, findings=findings)
 
 
