@@ -1,17 +1,20 @@
 """Whether the box answers rows drawn column by column otherwise than real ones (Slack et al. 2020, AIES).
 
 Equal trees are taught, some on drawn rows and some on as many real ones, and all are judged on the real
-report rows. Where the first lose, trees are also taught on the same drawn rows, labelled by an honest
-stand-in: a forest that learned the box's answers to real rows alone. See `distill.fidelity.taught_gap`.
+report rows. Where the first lose, trees are also taught on the same drawn rows, labelled by honest
+stand-ins that learned the box's answers to real rows alone, a forest and a line: away from the data they
+go on in two ways, and a box that goes on like either is no finding. See `distill.fidelity.taught_gap`.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier, RandomForestRegressor
+from sklearn.ensemble import RandomForestRegressor
+from sklearn.linear_model import Ridge
 
 from distill.distillation.student import Said, answers_of, taught
 from distill.fidelity import Measure, shared_level, taught_gap, taught_r2_gap, tells_apart
@@ -22,7 +25,7 @@ from distill.sampling import Marginal
 from distill.seeds import stream
 from distill.transfer import Finding, Plan
 from distill.tree.surrogate import TreeSurrogate
-from distill.typing import Codes, Floats, Ints, Scores
+from distill.typing import Codes, Floats, Ints
 
 MOST_DRAWN = 2_000
 """Rows drawn at most, each a question; the intervals of more are hardly narrower."""
@@ -31,7 +34,7 @@ FEWEST_DRAWN = 20
 """Trees taught on fewer rows say nothing."""
 
 MOST_KNOWN = 5_000
-"""Real rows that teach the stand-in, at most."""
+"""Real rows that teach the stand-ins, at most."""
 
 LEAVES = 8
 
@@ -51,8 +54,8 @@ class Probe:
     to_real : Measure, optional
         What trees taught on them lose, on real rows, to those taught on as many real rows.
     to_stand_in : Measure, optional
-        What they lose to those taught on the same rows by an honest stand-in; measured where `to_real` is
-        notable by itself.
+        What they lose to those taught on the same rows by the honest stand-in nearest to the box;
+        measured where `to_real` is notable by itself.
     """
 
     keys: Keys
@@ -117,7 +120,8 @@ def probe(oracle: Oracle, plan: Plan, samples: TransferSet, seed: int) -> Probe:
     asked = Probe(row_keys(drawn.rows), _gap(samples, drawn, samples.take(fit), seed))
     if asked.to_real is None or not tells_apart(asked.to_real):
         return asked
-    return replace(asked, to_stand_in=_gap(samples, drawn, _stand_in(samples, drawn, rng), seed))
+    gaps = [_gap(samples, drawn, alike, seed) for alike in _stand_ins(samples, drawn, rng)]
+    return replace(asked, to_stand_in=min(gaps, key=lambda gap: gap.low))
 
 
 def _drawn(oracle: Oracle, samples: TransferSet, fit: Ints, rng: np.random.Generator) -> TransferSet:
@@ -126,13 +130,14 @@ def _drawn(oracle: Oracle, samples: TransferSet, fit: Ints, rng: np.random.Gener
     codes = Marginal().draw(everywhere.codes, samples.domain, len(fit), rng).codes
     lent = samples.take(fit)
     table = lent.table.with_frame(samples.domain.decode(codes, like=lent.rows))
+    kept, scores = oracle.answerable(table)
     return replace(
-        lent,
-        table=table,
-        scores=oracle.label(table),
-        real=np.zeros(len(fit), dtype=bool),
-        source=np.full(len(fit), -1, dtype=np.int64),
-        _codes=codes,
+        lent.take(kept),
+        table=table.take(kept),
+        scores=scores,
+        real=np.zeros(len(kept), dtype=bool),
+        source=np.full(len(kept), -1, dtype=np.int64),
+        _codes=codes[kept],
     )
 
 
@@ -163,28 +168,23 @@ def _widest(gaps: list[Measure]) -> Measure:
     return max(gaps, key=lambda gap: -np.inf if np.isnan(gap.value) else gap.value)
 
 
-def _stand_in(samples: TransferSet, drawn: TransferSet, rng: np.random.Generator) -> TransferSet:
-    """Return the drawn rows, labelled by a forest that learned the box's answers to real rows alone."""
-    known = samples.take(
-        rng.permutation(np.flatnonzero(samples.real & (samples.part != Part.REPORT)))[:MOST_KNOWN]
-    )
+def _stand_ins(samples: TransferSet, drawn: TransferSet, rng: np.random.Generator) -> Iterator[TransferSet]:
+    """Yield the drawn rows as models label them that learned the box's answers to real rows alone."""
+    learnable = np.flatnonzero(samples.real & (samples.part != Part.REPORT))
+    known = samples.take(rng.permutation(learnable)[:MOST_KNOWN])
     places, asked = _ranks(known.codes, known.codes), _ranks(known.codes, drawn.codes)
-    if not samples.answers.classifies:
-        grove = RandomForestRegressor(100, n_jobs=1, random_state=0)
-        told = grove.fit(places, known.scores.squeeze(axis=1) if known.scores.shape[1] == 1 else known.scores)
-        return replace(drawn, scores=np.asarray(told.predict(asked)).reshape(drawn.scores.shape))
-    forest = RandomForestClassifier(100, n_jobs=1, random_state=0).fit(places, known.decisions)
-    return replace(drawn, scores=_certain(forest.predict(asked), drawn.scores.shape[1]))
-
-
-def _certain(decisions: Ints, n_outputs: int) -> Scores:
-    return np.asarray(np.eye(n_outputs)[decisions])
+    certain = np.eye(len(samples.answers.outputs))
+    told = (certain[known.decisions] if samples.answers.classifies else known.scores).squeeze()
+    for model in (RandomForestRegressor(100, max_features="sqrt", n_jobs=1, random_state=0), Ridge(1e-3)):
+        said = np.reshape(model.fit(places, told).predict(asked), drawn.scores.shape)
+        yield replace(drawn, scores=certain[said.argmax(axis=1)] if samples.answers.classifies else said)
 
 
 def _ranks(known: Codes, codes: Codes) -> Floats:
-    """Return codes as places among the known values: a forest takes no numbers beyond float32."""
-    places = [np.searchsorted(np.unique(own), values) for own, values in zip(known.T, codes.T, strict=True)]
-    return np.column_stack(places).astype(np.float64)
+    """Return codes as places among the known values, 0 to 1: a forest takes no numbers beyond float32."""
+    scales = [np.unique(own) for own in known.T]
+    places = [np.searchsorted(own, values) / len(own) for own, values in zip(scales, codes.T, strict=True)]
+    return np.column_stack(places)
 
 
 def _figures(gap: Measure) -> str:
@@ -195,6 +195,6 @@ def _figures(gap: Measure) -> str:
 
 
 def _plain(gap: Measure | None) -> dict[str, Any] | None:
-    if gap is None:
+    if gap is None or np.isnan(gap.value):
         return None
     return {"value": gap.value, "low": gap.low, "high": gap.high, "n": gap.n}

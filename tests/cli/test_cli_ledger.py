@@ -80,7 +80,7 @@ def test_one_thread_and_two_write_the_same_bytes(work, out):
 def test_commands_share_a_ledger(tmp_path, asked):
     ledger = str(tmp_path / "all.sqlite")
     assert run(["tree", *LOANS, "--samples", "60", "--max-leaf-nodes", "3", "--ledger", ledger]) == 0
-    assert asked() == f"155 row(s) were asked, 0 answered from the ledger {ledger}."
+    assert asked() == f"213 row(s) were asked, 0 answered from the ledger {ledger}."
     assert run(["explain", *LOANS, "--samples", "60", "--row", "3", "--ledger", ledger]) == 0
     assert ", 0 answered from" not in asked()
 

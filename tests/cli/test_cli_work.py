@@ -241,7 +241,7 @@ def test_the_program_itself(out):
     assert done.returncode == 0
     asking, kept = done.stderr.splitlines()
     assert asking == "Asking LightGBM text model model.txt about 110 rows of loans.csv and rows like them."
-    assert kept == f"155 row(s) were asked, 0 answered from the ledger {out / 'tree.sqlite'}."
+    assert kept == f"213 row(s) were asked, 0 answered from the ledger {out / 'tree.sqlite'}."
     assert (out / "tree.svg").exists()
 
 
