@@ -129,14 +129,15 @@ class Pooled:
 
     def of(self, places: Ints) -> Matched:
         """Return the figures of rows, (n_rows, n_columns) bins, -1 where the law knows none."""
-        if self._tilt() <= MOST_TILT:
-            parts = [self._expanded(places[i : i + AT_ONCE]) for i in range(0, len(places), AT_ONCE)]
+        if self.tilt <= MOST_TILT:
+            parts = [self.expanded(places[i : i + AT_ONCE]) for i in range(0, len(places), AT_ONCE)]
         else:
-            parts = [self._weighted(place) for place in places]
+            parts = [self.weighted(place) for place in places]
         return Matched.joined(parts)
 
-    def _tilt(self) -> float:
-        """Return the most by which the squared weights' mean exceeds the squared mean weight."""
+    @property
+    def tilt(self) -> float:
+        """The most by which the squared weights' mean exceeds the squared mean weight."""
         decay = self.law.decay
         return len(self.law.bins) * (1.0 - decay) ** 2 / (4.0 * decay)
 
@@ -208,7 +209,8 @@ class Pooled:
 
     # ------------------------------------------------------------ figures of rows
 
-    def _expanded(self, places: Ints) -> Matched:
+    def expanded(self, places: Ints) -> Matched:
+        """Return the figures of rows, the law's tilt taken to first order."""
         known, at = self._known(places)
         cell = at[:, :, None] * len(self.law.share) + at[:, None, :]
         paired = (self._pairs.ravel()[cell] * known[:, None, :]).sum(axis=2)
@@ -224,8 +226,8 @@ class Pooled:
             noise=rest + (known * moved[at]).sum(axis=1),
         )
 
-    def _weighted(self, place: Ints) -> Matched:
-        """Weight the pool draw by draw for one row."""
+    def weighted(self, place: Ints) -> Matched:
+        """Return the figures of one row, the pool weighted draw by draw: exact, and slow for many rows."""
         known, at = self._known(place[None, :])
         law = self.law
         matches = (self.indicator[:, at[0]] * known[0]).sum(axis=1)

@@ -4,6 +4,8 @@ import numpy as np
 import pytest
 
 import distill
+from distill.checks import listed
+from distill.explanation.methods import OF_ROWS
 
 X = np.arange(40.0).reshape(20, 2) % 7
 
@@ -15,19 +17,23 @@ def box(rows):
 @pytest.mark.parametrize(
     ("method", "options", "message"),
     [
-        ("lyme", {}, "`method` must be one of 'local', 'lime', got 'lyme'."),
-        (None, {}, "`method` must be one of 'local', 'lime', got None."),
+        ("lyme", {}, f"`method` must be one of {listed(OF_ROWS)}, got 'lyme'."),
+        (None, {}, f"`method` must be one of {listed(OF_ROWS)}, got None."),
         (
             "lime",
             {"scale": 0.3},
-            "`scale` is no option of `method='lime'`; it takes 'bins', 'kernel_width', 'n_components', "
-            "'n_samples'.",
+            (
+                "`scale` is no option of `method='lime'`; it takes 'bins', 'kernel_width', 'n_components', "
+                "'n_samples'."
+            ),
         ),
         (
             "local",
             {"bins": "decile"},
-            "`bins` is no option of `method='local'`; it takes 'n_components', 'n_neighbors', 'n_samples', "
-            "'scale'.",
+            (
+                "`bins` is no option of `method='local'`; it takes 'n_components', 'n_neighbors', 'n_samples', "
+                "'scale'."
+            ),
         ),
     ],
 )
