@@ -84,7 +84,7 @@ def flips(
     """
     columns = _columns(table, settings)
     others = [~_has(table.frame, setting) for setting in settings]
-    moved = [_set(table.take(rows), setting) for rows, setting in zip(others, settings, strict=True)]
+    moved = [with_values(table.take(rows), setting) for rows, setting in zip(others, settings, strict=True)]
     answers = np.asarray(ask(stack([table, *moved])))
     own, rest = answers[: len(table)], answers[len(table) :]
     if len(rest) != sum(int(rows.sum()) for rows in others):
@@ -127,7 +127,7 @@ def _has(frame: pd.DataFrame, setting: Setting) -> Bools:
     return np.asarray(np.all(same, axis=0))
 
 
-def _set(table: Table, setting: Setting) -> Table:
+def with_values(table: Table, setting: Setting) -> Table:
     """Return the rows with these values, dtypes kept."""
     frame = table.frame.copy(deep=False)
     for name, value in setting.items():

@@ -19,6 +19,7 @@ from distill.bias import (
     outcome_rates,
     proxies,
 )
+from distill.bias.flips import Setting, with_values
 from distill.distillation import Distillation
 from distill.distillation.student import answers_of
 from distill.document.grouping import groups_of
@@ -28,7 +29,7 @@ from distill.fidelity import Measure
 from distill.oracle import Oracle
 from distill.samples import Part
 from distill.seeds import stream
-from distill.table import Table
+from distill.table import Table, stack
 from distill.tree.surrogate import TreeSurrogate
 from distill.typing import Bools, Floats
 
@@ -152,8 +153,17 @@ def _flips(column: Column, oracle: Oracle, found: Distillation) -> Flips | None:
     left = oracle.budget_left
     if len(settings) < 2 or (left is not None and left < len(drawn) * len(settings)):
         return None
-    table = samples.table.take(drawn)
+    table = _answered(oracle, samples.table.take(drawn), settings)
+    if not len(table):
+        return None
     return flips(table, settings, lambda asked: samples.answers.decide(oracle.label(asked)))
+
+
+def _answered(oracle: Oracle, table: Table, settings: Sequence[Setting]) -> Table:
+    """Return the rows that the box answers with all values of the column."""
+    kept, _ = oracle.answerable(stack([with_values(table, setting) for setting in settings]))
+    times = np.bincount(kept % len(table), minlength=len(table))
+    return table.take(np.flatnonzero(times == len(settings)))
 
 
 def _values(column: Column, table: Table) -> Sequence[object]:

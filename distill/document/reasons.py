@@ -131,8 +131,11 @@ def _draft(
     order = stream(limits.seed, "principal reasons").permutation(len(others))[:OTHERS]
     columns = [component.name for component in explanation.components[:CANDIDATES]]
     changed = stack(list(_changed(samples.table, row, others[order], columns)))
-    scores = oracle.label(changed)[:, decided].reshape(len(columns), -1)
-    falls = samples.scores[row, decided] - scores.mean(axis=1)
+    kept, answers = oracle.answerable(changed)
+    scores = np.ma.masked_all(len(changed))
+    scores[kept] = answers[:, decided]
+    means = scores.reshape(len(columns), -1).mean(axis=1)
+    falls = samples.scores[row, decided] - np.ma.filled(means, np.nan)
     verified = [Reason(columns[j], float(falls[j])) for j in np.argsort(-falls, kind="stable")]
     reasons = tuple(reason for reason in verified if reason.effect > limits.least)[:MOST]
     return Draft(reasons, None if reasons else Withheld.NOTHING)

@@ -62,8 +62,8 @@ class InRegion:
         if not len(region):
             return Seen(np.empty(0), np.empty(0))
         codes = NearManifold().draw(region, pool.domain, n, stream(self.engine.seed, "fresh")).codes
-        answers = answers_of(self.oracle, self.samples, codes)[:, self.output]
-        return Seen(answers, surrogate.predict(codes))
+        kept, answers = answers_of(self.oracle, self.samples, codes)
+        return Seen(answers[:, self.output], surrogate.predict(codes[kept]))
 
 
 def in_regions(

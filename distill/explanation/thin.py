@@ -13,13 +13,13 @@ from distill.oracle import Oracle
 from distill.samples import TransferSet
 from distill.sampling import NearManifold
 from distill.seeds import stream
-from distill.typing import Codes, Floats, Scores
+from distill.typing import Codes, Floats, Ints, Scores
 
 DRAWS = 200
 PARENTS = 50
 
-Ask = Callable[[Codes], Scores]
-"""Gives the black box's answers to rows, (n_rows, n_columns) codes."""
+Ask = Callable[[Codes], tuple[Ints, Scores]]
+"""Takes rows as codes, (n_rows, n_columns); gives the positions of those the black box answers, and how."""
 
 
 def asker(oracle: Oracle, samples: TransferSet, n_rows: int) -> Ask | None:
@@ -34,10 +34,10 @@ def asker(oracle: Oracle, samples: TransferSet, n_rows: int) -> Ask | None:
     return partial(answers_of, oracle, samples)
 
 
-def answers_of(oracle: Oracle, samples: TransferSet, codes: Codes) -> Scores:
+def answers_of(oracle: Oracle, samples: TransferSet, codes: Codes) -> tuple[Ints, Scores]:
     """Ask about rows given as codes; id-like text, which cannot be made up, is that of the first row."""
     like = samples.table.frame.iloc[np.zeros(len(codes), dtype=np.int64)]
-    return oracle.label(samples.table.with_frame(samples.domain.decode(codes, like=like)))
+    return oracle.answerable(samples.table.with_frame(samples.domain.decode(codes, like=like)))
 
 
 def topped_up(
@@ -51,13 +51,14 @@ def topped_up(
     rng = stream(seed, "top up")
     drawn = NearManifold().draw(parents, side.domain, DRAWS, rng).codes
     apart = side.domain.distance(row, drawn)
-    near = drawn[apart < radius]
+    near, apart = drawn[apart < radius], apart[apart < radius]
     if not len(near):
         return side, distance
+    kept, scores = ask(near)
     more = Side(
         side.domain,
-        np.vstack([near, side.codes]),
-        np.vstack([ask(near), side.scores]),
-        np.concatenate([np.ones(len(near), dtype=np.bool_), side.drawn]),
+        np.vstack([near[kept], side.codes]),
+        np.vstack([scores, side.scores]),
+        np.concatenate([np.ones(len(kept), dtype=np.bool_), side.drawn]),
     )
-    return more, np.concatenate([apart[apart < radius], distance])
+    return more, np.concatenate([apart[kept], distance])
