@@ -32,8 +32,7 @@ from sklearn.tree import DecisionTreeClassifier
 from threadpoolctl import threadpool_limits
 
 import distill
-from distill.representation import Passage
-from distill.representation.spans import words
+from distill.representation import Passage, words
 
 RESULTS = Path(__file__).parent / "results"
 WORD = r"\w+(?:['’]\w+)*"

@@ -6,6 +6,7 @@ row, in closed form: the same call gives the same figures, and each further row 
 
 from distill.lime.explanation import Explanation
 from distill.lime.lime_tabular import LimeTabularExplainer
+from distill.lime.lime_text import LimeTextExplainer
 from distill.lime.submodular_pick import SubmodularPick
 
-__all__ = ["Explanation", "LimeTabularExplainer", "SubmodularPick"]
+__all__ = ["Explanation", "LimeTabularExplainer", "LimeTextExplainer", "SubmodularPick"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, Self
 
 import numpy as np
 
@@ -90,7 +90,7 @@ class Explanation:
         ends: tuple[float, float],
         lines: Mapping[int, Line],
         ranked: list[int] | None,
-    ) -> Explanation:
+    ) -> Self:
         """Return the explanation told by a line per label, (n_outputs,) scores given."""
         made = cls(words, mode, class_names)
         for label, line in lines.items():

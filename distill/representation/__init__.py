@@ -3,6 +3,20 @@
 from distill.representation.bins import DECILES, QUARTILES, Bins
 from distill.representation.columns import Columns, steps_of
 from distill.representation.passage import Passage
+from distill.representation.spans import Span, Tokenizer, located, sentences, words
 from distill.representation.text import Text
 
-__all__ = ["DECILES", "QUARTILES", "Bins", "Columns", "Passage", "Text", "steps_of"]
+__all__ = [
+    "DECILES",
+    "QUARTILES",
+    "Bins",
+    "Columns",
+    "Passage",
+    "Span",
+    "Text",
+    "Tokenizer",
+    "located",
+    "sentences",
+    "steps_of",
+    "words",
+]

@@ -61,33 +61,42 @@ def tokens(text: str, tokenizer: Tokenizer) -> list[Span]:
     InputError
         The tokens, with nothing but white space between them, are not the text.
     """
+    spans, end = located(text, tokenizer(text)), 0
+    for low, high in [*spans, (len(text), len(text))]:
+        lost = text[end:low].strip()
+        if lost:
+            raise InputError(
+                f"The tokenizer loses {lost[:20]!r} (from character {end}); its tokens, with nothing but "
+                "white space between them, must be the text."
+            )
+        end = high
+    return [(low, high) for low, high in spans if has_word(text[low:high])]
+
+
+def located(text: str, found: Iterable[str]) -> list[Span]:
+    """Return where tokens stand in a text, each behind the one before.
+
+    Raises
+    ------
+    InputError
+        One does not.
+    """
     spans, end = [], 0
-    for token in tokenizer(text):
+    for token in found:
         start = text.find(token, end)
         if start < 0:
             raise InputError(
                 f"The tokenizer made up {token!r}, which does not stand in the text behind "
                 f"character {end}; it must cut the text and change nothing."
             )
-        _refuse_loss(text, end, start)
-        spans.append((start, start + len(token)))
         end = start + len(token)
-    _refuse_loss(text, end, len(text))
-    return [(low, high) for low, high in spans if has_word(text[low:high])]
+        spans.append((start, end))
+    return spans
 
 
 def has_word(text: str) -> bool:
     """Whether there is a letter or a digit in it."""
     return _CHARACTER.search(text) is not None
-
-
-def _refuse_loss(text: str, start: int, end: int) -> None:
-    lost = text[start:end].strip()
-    if lost:
-        raise InputError(
-            f"The tokenizer loses {lost[:20]!r} (from character {start}); its tokens, with nothing but white "
-            "space between them, must be the text."
-        )
 
 
 def _found(pattern: re.Pattern[str], text: str) -> list[Span]:

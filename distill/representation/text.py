@@ -85,8 +85,3 @@ class Text:
         spans = _UNITS[self.unit](self.text) if self.tokenizer is None else tokens(self.text, self.tokenizer)
         found = runs(spans, self.n) if self.unit == "ngram" else spans
         return _CUTS[self.components](self.text, found, self.mask)
-
-    @cached_property
-    def sentences(self) -> list[Span]:
-        """Where its sentences stand."""
-        return sentences(self.text)

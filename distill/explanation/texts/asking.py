@@ -9,7 +9,7 @@ import numpy as np
 from distill.explanation.texts.law import Law
 from distill.explanation.texts.masks import Masks, drawn, every, without_each
 from distill.oracle import Oracle
-from distill.representation import Passage, Text
+from distill.representation import Passage, sentences
 from distill.seeds import stream
 from distill.table import Table
 from distill.typing import Bools, Floats, Ints, Scores
@@ -27,7 +27,7 @@ class Heard:
 
     Parameters
     ----------
-    text : Text
+    passage : Passage
     law : Law
     own : (n_outputs,) float64
         The scores of the text itself.
@@ -42,7 +42,7 @@ class Heard:
         Distinct texts among them all.
     """
 
-    text: Text
+    passage: Passage
     law: Law
     own: Floats
     alone: Scores
@@ -51,27 +51,21 @@ class Heard:
     scores: Scores
     n_queries: int
 
-    @property
-    def passage(self) -> Passage:
-        """The text cut into its components."""
-        return self.text.passage
 
-
-def heard(oracle: Oracle, text: Text, n: int, seed: int) -> Heard:
-    """Ask about a text, with at most n queries; all masks where there are no more than that.
+def heard(oracle: Oracle, passage: Passage, law: Law, n: int, seed: int) -> Heard:
+    """Ask about a text by the law of its neighbourhood, with at most n queries; all masks where that does.
 
     A long text is asked by its sentences first and then by the words of those that matter most.
     """
-    passage, m = text.passage, len(text.passage)
-    law = Law(m)
+    m = len(passage)
     whole = np.ones((1, m), dtype=np.bool_)
     if 2 ** min(m, 64) <= n:
         masks = every(law)
         scores = _label(oracle, passage, masks.kept)
         alone = scores[2 ** np.arange(m)] - scores[0]
-        return Heard(text, law, scores[0], alone, np.ones(m, dtype=np.bool_), masks, scores, len(masks))
+        return Heard(passage, law, scores[0], alone, np.ones(m, dtype=np.bool_), masks, scores, len(masks))
     most = n // SINGLY
-    groups = stretches(text, m if m <= most else n // STRETCHES)
+    groups = stretches(passage, m if m <= most else n // STRETCHES)
     masks = drawn(law, n - 1 - min(m, most), stream(seed, "masks"))
     less = without_each(groups)
     scores = _label(oracle, passage, np.concatenate([whole, less, masks.kept]))
@@ -83,19 +77,18 @@ def heard(oracle: Oracle, text: Text, n: int, seed: int) -> Heard:
         less = np.concatenate([less, ~np.eye(m, dtype=np.bool_)[opened]])
         alone[opened] = _label(oracle, passage, less[len(moved) :]) - own
     asked = len(np.unique(np.packbits(np.concatenate([whole, less, masks.kept]), axis=1), axis=0))
-    return Heard(text, law, own, alone, opened, masks, scores[1 + len(moved) :], asked)
+    return Heard(passage, law, own, alone, opened, masks, scores[1 + len(moved) :], asked)
 
 
-def stretches(text: Text, most: int) -> Ints:
+def stretches(passage: Passage, most: int) -> Ints:
     """Return (n_components,) the stretch of text each component first stands in, at most so many.
 
     Stretches are sentences, joined where they are short and cut where they are long; of one component
     each where all fit.
     """
-    passage = text.passage
     m = len(passage)
     size = -(-m // most)
-    begins = [low for low, _ in text.sentences]
+    begins = [low for low, _ in sentences(passage.text)]
     sentence = np.searchsorted(begins, passage.starts[passage.first], side="right")
     found, first = np.zeros(m, dtype=np.int64), 0
     for j in range(1, m):

@@ -13,6 +13,7 @@ from distill.explanation.asked import outputs_of
 from distill.explanation.explanations import Explanations
 from distill.explanation.request import Request
 from distill.explanation.texts.asking import Heard, heard
+from distill.explanation.texts.law import Law
 from distill.explanation.texts.result import TextExplanation
 from distill.explanation.texts.telling import Teller
 from distill.progress import progress
@@ -52,7 +53,7 @@ def texts(request: Request) -> Explanations[TextExplanation]:
     InputError, BudgetError, BoxError
         As `distill.explain`.
     """
-    asked = _texts(request.rows)
+    asked: tuple[Text, ...] = _texts(request.rows)
     if request.background is not None:
         raise InputError("Texts are explained by what is taken out of them; leave out `background`.")
     most = _most(request.n_components, asked)
@@ -60,15 +61,20 @@ def texts(request: Request) -> Explanations[TextExplanation]:
     found: list[Heard] = []
     with progress("explaining", len(asked)) as bar:
         for text in asked:
-            found.append(heard(request.oracle, text, size, request.seed))
+            found.append(_heard(request, text, size))
             bar.advance(1)
     answers = request.oracle.answers
     outputs = outputs_of(request.output, answers, np.array([one.own for one in found]))
     teller = Teller(answers, request.policy, request.seed, most)
-    return Explanations([teller.tell(i, one, int(outputs[i])) for i, one in enumerate(found)])
+    return Explanations([teller.tell(i, asked[i], one, int(outputs[i])) for i, one in enumerate(found)])
 
 
-def _texts(rows: Any) -> tuple[Text, ...]:
+def _heard(request: Request, text: Text, size: int) -> Heard:
+    law = Law(len(text.passage))
+    return heard(request.oracle, text.passage, law, size, request.seed)
+
+
+def _texts(rows: Any) -> tuple[Any, ...]:
     return (rows,) if isinstance(rows, str | Text) else tuple(rows)
 
 

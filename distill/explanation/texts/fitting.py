@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,20 +46,23 @@ class TextFit:
         return self.line.predict(-_out(kept, self.used))
 
 
-def fitted(heard: Heard, output: int, answers: Answers, most: int) -> TextFit:
-    """Fit the line, with at most so many components; link and pairs are chosen on the select masks."""
+def fitted(heard: Heard, output: int, links: Sequence[Link | None], most: int) -> TextFit:
+    """Fit the line, with at most so many components; link and pairs are chosen on the select masks.
+
+    Of the links, None stands for least squares on the logits of the scores.
+    """
     masks, scores = heard.masks, heard.scores[:, output]
     rows = masks.of(Part.FIT)
     used = kept_of(~masks.kept[rows], scores[rows], masks.weight[rows], heard.alone[:, output], most)
     asked = masks.of(Part.SELECT)
-    return min(_tried(heard, output, answers, used), key=lambda one: _loss(one, heard, output, asked))[1]
+    return min(_tried(heard, output, links, used), key=lambda one: _loss(one, heard, output, asked))[1]
 
 
 Trial = tuple[Line, TextFit]
 """What was fitted, pairs included, and the line to show for it."""
 
 
-def _tried(heard: Heard, output: int, answers: Answers, used: Ints) -> Iterator[Trial]:
+def _tried(heard: Heard, output: int, links: Sequence[Link | None], used: Ints) -> Iterator[Trial]:
     masks = heard.masks
     rows = masks.of(Part.FIT)
     out = _out(masks.kept[rows], used)
@@ -69,7 +72,7 @@ def _tried(heard: Heard, output: int, answers: Answers, used: Ints) -> Iterator[
     both = Lesson(_paired(out), target, weight)
     may_pair = not masks.complete and n_pairs and ROWS_A_PAIR * (1 + len(used) + n_pairs) <= len(rows)
     for lesson in (alone, both) if may_pair else (alone,):
-        for link in _links(answers):
+        for link in links:
             found = fit_of_logits(lesson) if link is None else fit(lesson, link=link, penalty=0.0)
             paired = lesson is both
             way = _projection(heard.law, len(used)) if paired else np.eye(1 + len(used))
@@ -86,8 +89,8 @@ def _cleared(beta: Floats) -> Floats:
     return np.asarray(np.where(np.abs(beta) < ROUNDING, 0.0, beta), dtype=np.float64)
 
 
-def _links(answers: Answers) -> tuple[Link | None, ...]:
-    """Return the scales to try; None stands for least squares on the logits of the scores."""
+def links_of(answers: Answers) -> tuple[Link | None, ...]:
+    """Return the scales to try for a box's answers."""
     if not answers.classifies or answers.hard:
         return (Link.IDENTITY,)
     return (None, Link.LOGIT, Link.IDENTITY)

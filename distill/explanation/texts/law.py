@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,21 @@ KERNEL_WIDTH = 0.25
 """LIME's, in cosine distance (Ribeiro et al. 2016, section 3.3)."""
 
 
+def kernel(distance: Floats) -> Floats:
+    """Return LIME's weight of texts that are so far from the whole one."""
+    return np.asarray(np.exp(-0.5 * (distance / KERNEL_WIDTH) ** 2))
+
+
+def cosine(m: int) -> Floats:
+    """Return (m + 1,) float64: how far a text is that lacks 0, 1, ..., m of m components."""
+    return np.asarray(1.0 - np.sqrt(1.0 - np.arange(m + 1) / m))
+
+
+def usual(m: int) -> Floats:
+    """Return (m + 1,) float64: LIME's kernel of the cosine distance."""
+    return kernel(cosine(m))
+
+
 @dataclass(frozen=True)
 class Law:
     """Texts with some of m components taken out, drawn as LIME's kernel weighs them.
@@ -21,17 +37,23 @@ class Law:
     text that keeps the share s by exp(-(1 - sqrt(s))^2 / (2 w^2)); s is the squared cosine to the whole
     text. Here texts are drawn with that weight and each counts once. A single component is out in half
     of the draws.
+
+    Parameters
+    ----------
+    m : int
+    weigh : function
+        Gives (m + 1,) float64, the weight of a text that lacks 0, 1, ..., m components.
     """
 
     m: int
+    weigh: Callable[[int], Floats] = usual
 
     @cached_property
     def chance(self) -> Floats:
         """(m + 1,) float64: of taking out 0, 1, ..., m components."""
         if self.m == 1:
             return np.array([0.5, 0.5])
-        distance = 1.0 - np.sqrt(1.0 - np.arange(self.m + 1) / self.m)
-        weight = np.exp(-0.5 * (distance / KERNEL_WIDTH) ** 2)
+        weight = self.weigh(self.m)
         return np.asarray(weight / weight.sum())
 
     def counts(self, uniforms: Floats) -> Ints:

@@ -38,7 +38,7 @@ class Masks:
     @property
     def complete(self) -> bool:
         """Whether these are all there are, so that nothing is left to chance."""
-        return len(self) == 2 ** min(self.kept.shape[1], 64)
+        return bool(len(self) == 1 << self.kept.shape[1])
 
     def of(self, part: Part) -> Ints:
         """Return the places of the masks of a part; of a complete set, all."""

@@ -13,6 +13,9 @@ DECIDED = 5.0
 """An effect among others counts as far as it exceeds so many standard errors. Of hundreds of words that do
 nothing the largest reaches three or four, and choosing it makes it look larger than it is."""
 
+NOTHING = 1e-12
+"""An effect this small is a rounding error."""
+
 
 def kept_of(out: Bools, scores: Floats, weight: Floats, alone: Floats, most: int) -> Ints:
     """Return the components to keep, at most so many, in the order of the text.
@@ -34,7 +37,7 @@ def kept_of(out: Bools, scores: Floats, weight: Floats, alone: Floats, most: int
         return np.arange(len(alone))
     matters = np.maximum(np.abs(alone), _among_others(out, scores, weight, most))
     order = np.argsort(-matters, kind="stable")[:most]
-    return np.sort(order[matters[order] > 0])
+    return np.sort(order[matters[order] > NOTHING])
 
 
 def _among_others(out: Bools, scores: Floats, weight: Floats, most: int) -> Floats:

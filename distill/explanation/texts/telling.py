@@ -12,10 +12,11 @@ from distill.errors import InputError
 from distill.explanation.effects import Z95, places
 from distill.explanation.result import Component
 from distill.explanation.texts.asking import Heard
-from distill.explanation.texts.fitting import TextFit, fitted
+from distill.explanation.texts.fitting import TextFit, fitted, links_of
 from distill.explanation.texts.result import TextExplanation
 from distill.fidelity import Measure, judge_local, local_r2, local_rmse, variation
 from distill.policy import LocalVerdict, Policy
+from distill.representation import Text
 from distill.samples import Part
 from distill.task import Answers
 from distill.typing import Floats
@@ -39,15 +40,15 @@ class Teller:
     seed: int
     most: int
 
-    def tell(self, row: int, heard: Heard, output: int) -> TextExplanation:
+    def tell(self, row: int, text: Text, heard: Heard, output: int) -> TextExplanation:
         """Return the explanation of one output."""
-        found = fitted(heard, output, self.answers, self.most)
+        found = fitted(heard, output, links_of(self.answers), self.most)
         line = found.line
         fidelity, verdict, sentence = self._judged(heard, found, output)
         levels = line.link.inverse(np.array([line.intercept, line.intercept - line.coefficients.sum()]))
         return TextExplanation(
             row=row,
-            text=heard.text,
+            text=text,
             output=self.answers.outputs[output],
             score=float(heard.own[output]),
             answer=self._answer(heard.own, output),
@@ -61,16 +62,16 @@ class Teller:
             fidelity=fidelity,
             verdict=verdict,
             sentence=sentence,
-            notes=self._notes(heard, found),
+            notes=self._notes(text.unit, heard, found),
             seed=self.seed,
             fit=found,
-            other=partial(self._other, row, heard),
+            other=partial(self._other, row, text, heard),
         )
 
-    def _other(self, row: int, heard: Heard, output: str) -> TextExplanation:
+    def _other(self, row: int, text: Text, heard: Heard, output: str) -> TextExplanation:
         if output not in self.answers.outputs:
             raise InputError(f"`output` must be one of {listed(self.answers.outputs)}, got {output!r}.")
-        return self.tell(row, heard, self.answers.outputs.index(output))
+        return self.tell(row, text, heard, self.answers.outputs.index(output))
 
     def _judged(
         self, heard: Heard, found: TextFit, output: int
@@ -95,9 +96,8 @@ class Teller:
             return self.answers.outputs[int(self.answers.decide(own[None, :])[0])]
         return f"{own[output]:.6g}"
 
-    def _notes(self, heard: Heard, found: TextFit) -> tuple[str, ...]:
+    def _notes(self, unit: str, heard: Heard, found: TextFit) -> tuple[str, ...]:
         m, shut = len(heard.passage), int((~heard.opened).sum())
-        unit = heard.text.unit
         notes = []
         if self.answers.hard:
             notes.append("The box gives labels only, so a weight is a share of decisions, not of a score.")
