@@ -132,10 +132,11 @@ def _draft(
     columns = [component.name for component in explanation.components[:CANDIDATES]]
     changed = stack(list(_changed(samples.table, row, others[order], columns)))
     kept, answers = oracle.answerable(changed)
-    scores = np.ma.masked_all(len(changed))
-    scores[kept] = answers[:, decided]
-    means = scores.reshape(len(columns), -1).mean(axis=1)
-    falls = samples.scores[row, decided] - np.ma.filled(means, np.nan)
+    scores, is_known = np.zeros(len(changed)), np.zeros(len(changed), dtype=np.bool_)
+    scores[kept], is_known[kept] = answers[:, decided], True
+    with np.errstate(invalid="ignore"):  # a column with no answer at all is no reason
+        means = scores.reshape(len(columns), -1).sum(axis=1) / is_known.reshape(len(columns), -1).sum(axis=1)
+    falls = samples.scores[row, decided] - means
     verified = [Reason(columns[j], float(falls[j])) for j in np.argsort(-falls, kind="stable")]
     reasons = tuple(reason for reason in verified if reason.effect > limits.least)[:MOST]
     return Draft(reasons, None if reasons else Withheld.NOTHING)
