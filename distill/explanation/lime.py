@@ -13,7 +13,7 @@ from distill.explanation.attribution import Attribution
 from distill.explanation.attributions import Attributions, Told, weightiest_first
 from distill.explanation.explanations import Explanations
 from distill.explanation.pooled import Matched, Pooled
-from distill.explanation.product import SCRAMBLES, ProductLaw
+from distill.explanation.product import SCRAMBLES, Drawn, ProductLaw
 from distill.explanation.reference import Reference
 from distill.explanation.request import Request
 from distill.explanation.view import View
@@ -51,10 +51,10 @@ def lime(request: Request) -> Explanations[Attribution]:
     n = _size(oracle, len(table), request.n_samples)
     scores = oracle.label(table)
     outputs = outputs_of(request.output, oracle.answers, scores)
-    places, drawn = view.law.draw(n, request.seed)
-    answers = reference.ask(oracle, view.filled(drawn))
+    drawn = view.law.draw(n, request.seed)
+    answers = reference.ask(oracle, view.filled(drawn.codes))
     rows = Rows.of(view, reference.domain.encode(table.frame), scores, outputs)
-    found = _by_output(view.law, places, answers, rows)
+    found = _by_output(view.law, drawn, answers, rows)
     order = weightiest_first(found.coefficient, np.argsort(-found.gain, axis=1, kind="stable")[:, :kept])
     told = _told(view, rows, found.line(order), oracle.answers, n=n, seed=request.seed)
     return Explanations(
@@ -120,11 +120,11 @@ def _size(oracle: Oracle, n_rows: int, wanted: int | None) -> int:
     return n // SCRAMBLES * SCRAMBLES
 
 
-def _by_output(law: ProductLaw, places: Ints, answers: Scores, rows: Rows) -> Matched:
+def _by_output(law: ProductLaw, drawn: Drawn, answers: Scores, rows: Rows) -> Matched:
     """Return the figures of rows, each for its own output."""
     chosen, back = np.unique(rows.outputs, return_inverse=True)
     parts = [
-        Pooled(law, places, answers[:, output]).of(rows.places[back == i]) for i, output in enumerate(chosen)
+        Pooled(law, drawn, answers[:, output]).of(rows.places[back == i]) for i, output in enumerate(chosen)
     ]
     return Matched.joined(parts).take(np.argsort(np.argsort(back, kind="stable"), kind="stable"))
 

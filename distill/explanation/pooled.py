@@ -8,11 +8,14 @@ from functools import cached_property
 
 import numpy as np
 
-from distill.explanation.product import SCRAMBLES, ProductLaw
+from distill.explanation.product import SCRAMBLES, Drawn, ProductLaw
 from distill.typing import Bools, Floats, Ints
 
 MOST_TILT = 0.1
 """Up to this much tilt of the law towards a row its effect on the coefficients is taken to first order."""
+
+FEWEST_DRAWS = 8
+"""Within bins nothing is fitted on fewer draws than these for each height and shape."""
 
 AT_ONCE = 512
 """Rows whose pairs of columns are looked up together; each row's figures are its own."""
@@ -97,35 +100,41 @@ class Pooled:
     where no three columns interact). Where the kernel is so narrow that this would not do, the rest is
     weighted draw by draw.
 
+    Where a draw lies within its bin has no part in any of the figures. What it explains (a parabola in
+    each bin, where there are draws enough) is taken off the rest, which makes the figures steadier.
+
     Parameters
     ----------
     law : ProductLaw
-    places : (SCRAMBLES, n, n_columns) int64
-        The bins of the pool's draws.
-    scores : (SCRAMBLES * n,) float64
-        The box's answers to them.
+    drawn : Drawn
+        The pool.
+    scores : (n_draws,) float64
+        The box's answers to it.
 
     References
     ----------
     Garreau and von Luxburg (2020), "Looking deeper into tabular LIME", for the product law.
     """
 
-    def __init__(self, law: ProductLaw, places: Ints, scores: Floats) -> None:
-        self.law = law
-        self.n, n_bins = len(scores), len(law.share)
-        flat = places.reshape(self.n, -1)
-        self.indicator = np.zeros((self.n, n_bins))
-        self.indicator[np.arange(self.n)[:, None], flat] = 1.0
-        design = np.column_stack([np.ones(self.n), self.indicator - law.share])
+    def __init__(self, law: ProductLaw, drawn: Drawn, scores: Floats) -> None:
+        self.law, self.n = law, len(scores)
+        self.indicator = np.zeros((self.n, len(law.share)))
+        np.put_along_axis(self.indicator, drawn.places, 1.0, axis=1)
+        shapes = _shapes(drawn, len(law.share))
+        if FEWEST_DRAWS * (1 + len(law.share) + shapes.shape[1]) > self.n:
+            shapes = shapes[:, :0]
+        design = np.column_stack([np.ones(self.n), self.indicator - law.share, shapes])
         gram = design.T @ design
-        gram[np.diag_indices(n_bins + 1)] += 1e-9 * self.n
+        gram[np.diag_indices(len(gram))] += 1e-9 * self.n
         inverse = np.linalg.inv(gram)
         solution = inverse @ (design.T @ scores)
-        self.centre, self.height = float(solution[0]), solution[1:]
+        additive = slice(1, 1 + len(law.share))
+        self.centre, self.height = float(solution[0]), solution[additive]
         self.rest = scores - design @ solution
-        self.lost = min(np.linalg.matrix_rank(gram, tol=1e-6 * self.n, hermitian=True), self.n - 1)
-        moved = np.einsum("rsk,rs->rk", design.reshape(SCRAMBLES, -1, n_bins + 1), self._by_scramble())
-        self.influence = self._contrast((moved @ inverse)[:, 1:])
+        self.left = self.rest + shapes @ solution[additive.stop :]
+        self.lost = min(int(np.linalg.matrix_rank(gram, tol=1e-6 * self.n, hermitian=True)), self.n - 1)
+        moved = np.einsum("rsk,rs->rk", design.reshape(SCRAMBLES, -1, len(gram)), self._by_scramble())
+        self.influence = self._contrast((moved @ inverse)[:, additive])
 
     def of(self, places: Ints) -> Matched:
         """Return the figures of rows, (n_rows, n_columns) bins, -1 where the law knows none."""
@@ -202,7 +211,7 @@ class Pooled:
     @cached_property
     def _noise(self) -> tuple[float, Floats]:
         """The variance the rest adds, and (n_bins,) by how much a row's bin moves it."""
-        square = self.rest**2 / (self.n - self.lost)
+        square = self.left**2 / (self.n - np.count_nonzero(self._drawn))
         mean = float(square.sum())
         held = square @ self.indicator - self.law.share * mean
         return mean, self._pull * (held + 2.0 * self.height @ self._joint)
@@ -254,8 +263,8 @@ class Pooled:
 
     def _weighted_noise(self, weight: Floats) -> float:
         additive = self.indicator @ self.height
-        rest = weight @ self.rest**2 * self.n / (self.n - self.lost)
-        return float(rest + 2.0 * (weight * self.rest) @ (additive - weight @ additive))
+        left = weight @ self.left**2 * self.n / (self.n - np.count_nonzero(self._drawn))
+        return float(left + 2.0 * (weight * self.left) @ (additive - weight @ additive))
 
     def _known(self, places: Ints) -> tuple[Floats, Ints]:
         """Return which bins the law draws, as 1.0 and 0.0, and the bins with 0 in the place of others."""
@@ -287,3 +296,14 @@ class Pooled:
 
     def _by_scramble(self) -> Floats:
         return self.rest.reshape(SCRAMBLES, -1)
+
+
+def _shapes(drawn: Drawn, n_bins: int) -> Floats:
+    """Return (n, 2 * n_intervals): Legendre's first two polynomials of the place within each interval."""
+    first = np.zeros((len(drawn.places), n_bins))
+    np.put_along_axis(first, drawn.places, drawn.within, axis=1)
+    second = np.zeros(first.shape)
+    curved = np.where(drawn.within == 0.0, 0.0, 1.5 * drawn.within**2 - 0.5)
+    np.put_along_axis(second, drawn.places, curved, axis=1)
+    both = np.hstack([first, second])
+    return both[:, both.any(axis=0)]

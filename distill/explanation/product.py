@@ -21,6 +21,25 @@ SMALLEST = 1e-12
 
 
 @dataclass(frozen=True)
+class Drawn:
+    """Rows drawn from a product law, those of one scramble after those of another.
+
+    Parameters
+    ----------
+    places : (n, n_columns) int64
+        Their bins among the bins of all columns.
+    within : (n, n_columns) float64
+        How far up in its interval a value is: uniform from -1 to 1, 0 for single values.
+    codes : (n, n_columns) float64
+        The rows.
+    """
+
+    places: Ints
+    within: Floats
+    codes: Codes
+
+
+@dataclass(frozen=True)
 class ProductLaw:
     """Rows whose columns are drawn on their own: a bin by its share, a value within the bin.
 
@@ -87,15 +106,8 @@ class ProductLaw:
             found[:, j] = np.where(at < 0, -1, at + self.first[j])
         return found
 
-    def draw(self, n: int, seed: int) -> tuple[Ints, Codes]:
+    def draw(self, n: int, seed: int) -> Drawn:
         """Draw rows by independently scrambled Sobol sequences, an equal part from each.
-
-        Returns
-        -------
-        places : (SCRAMBLES, n / SCRAMBLES, n_columns) int64
-            Their bins among the bins of all columns.
-        codes : (n, n_columns) float64
-            The rows, those of one scramble after those of another.
 
         References
         ----------
@@ -103,13 +115,14 @@ class ProductLaw:
         """
         width = len(self.bins)
         cube = scrambled(n // SCRAMBLES, 2 * width, seed)
-        places = np.empty((SCRAMBLES * (n // SCRAMBLES), width), dtype=np.int64)
-        codes = np.empty(places.shape)
+        places = np.empty((len(cube), width), dtype=np.int64)
+        within, codes = np.zeros(places.shape), np.empty(places.shape)
         for j, bins in enumerate(self.bins):
             at = np.searchsorted(np.cumsum(bins.share[:-1]), cube[:, j], side="right")
             places[:, j] = at + self.first[j]
             codes[:, j] = bins.draw(at, cube[:, width + j])
-        return places.reshape(SCRAMBLES, -1, width), codes
+            within[:, j] = np.where(at < len(bins.low), 2.0 * cube[:, width + j] - 1.0, 0.0)
+        return Drawn(places, within, codes)
 
 
 def scrambled(n: int, dimensions: int, seed: int) -> Floats:

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from distill.errors import InputError
 from distill.representation import Passage, Span, located
@@ -43,6 +44,33 @@ class IndexedString:
     def _set(self, raw: str, spans: list[Span], bow: bool, mask: str) -> None:
         self.raw, self.bow, self.mask_string = raw, bow, mask
         self.passage = Passage.bag(raw, spans) if bow else Passage.positions(raw, spans, mask)
+
+    @property
+    def as_list(self) -> list[str]:
+        """The pieces of the text: words, and what stands between them."""
+        return list(self.passage.pieces)
+
+    @property
+    def as_np(self) -> NDArray[Any]:
+        """The same as an array."""
+        return np.array(self.passage.pieces)
+
+    @property
+    def string_start(self) -> Ints:
+        """(n_pieces,): the first character of each piece."""
+        return self.passage.starts
+
+    @property
+    def inverse_vocab(self) -> list[str]:
+        """The word of each component."""
+        return list(self.passage.names)
+
+    @property
+    def positions(self) -> Any:
+        """The pieces of each component: a list of lists; with one component for each place an array."""
+        if not self.bow:
+            return np.flatnonzero(self.passage.owner >= 0)
+        return [np.flatnonzero(self.passage.owner == k).tolist() for k in range(len(self.passage))]
 
     def raw_string(self) -> str:
         """Return the text."""

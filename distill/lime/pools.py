@@ -10,7 +10,7 @@ from typing import Protocol
 import numpy as np
 
 from distill.explanation.pooled import Pooled
-from distill.explanation.product import SCRAMBLES, ProductLaw, scrambled
+from distill.explanation.product import SCRAMBLES, Drawn, ProductLaw, scrambled
 from distill.lime.line import Moments
 from distill.representation import Bins
 from distill.typing import Codes, Floats, Ints, Scores
@@ -84,38 +84,36 @@ class BinnedPool:
     Parameters
     ----------
     law : ProductLaw
-    places : (SCRAMBLES, n, n_columns) int64
-    codes : (SCRAMBLES * n, n_columns) float64
-    scores : (SCRAMBLES * n, n_outputs) float64
+    drawn : Drawn
+    scores : (n_draws, n_outputs) float64
     """
 
     law: ProductLaw
-    places: Ints
-    codes: Codes
+    drawn: Drawn
     scores: Scores
     _pooled: dict[int, Pooled] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def asked(cls, law: ProductLaw, n: int, seed: int, ask: Ask) -> BinnedPool:
         """Draw and ask."""
-        places, codes = law.draw(n, seed)
-        return cls(law, places, codes, ask(codes))
+        drawn = law.draw(n, seed)
+        return cls(law, drawn, ask(drawn.codes))
 
     @property
     def first(self) -> tuple[Codes, Scores]:
         """The first draws and the answers to them."""
-        return self.codes[:SCRAMBLES], self.scores[:SCRAMBLES]
+        return self.drawn.codes[:SCRAMBLES], self.scores[:SCRAMBLES]
 
     def draws(self, row: Codes) -> Draws:
         """Return which draws match the row where."""
         own = self.law.places(row[None, :])[0]
-        match = self.places.reshape(len(self.codes), -1) == own
+        match = self.drawn.places == own
         return Draws(match.astype(np.float64), np.ones(len(row)), self.scores)
 
     def moments(self, row: Codes, output: int, score: float, num_samples: int) -> Moments:
         """Return the moments under lime's own kernel, in closed form."""
         if output not in self._pooled:
-            self._pooled[output] = Pooled(self.law, self.places, self.scores[:, output])
+            self._pooled[output] = Pooled(self.law, self.drawn, self.scores[:, output])
         found = self._pooled[output].of(self.law.places(row[None, :]))
         return Moments(
             here=np.ones(len(row)),

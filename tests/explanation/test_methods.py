@@ -31,8 +31,8 @@ def box(rows):
             "local",
             {"bins": "decile"},
             (
-                "`bins` is no option of `method='local'`; it takes 'n_components', 'n_neighbors', 'n_samples', "
-                "'scale'."
+                "`bins` is no option of `method='local'`; it takes 'n_components', 'n_neighbors', "
+                "'n_samples', 'scale'."
             ),
         ),
     ],
