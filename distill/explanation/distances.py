@@ -48,7 +48,8 @@ class Distances:
                 continue
             np.subtract(column, place, out=apart)
             np.abs(apart, out=apart)
-            apart[absent] = 1.0
+            if len(absent):
+                apart[absent] = 1.0
             total += apart
         return np.asarray(total / np.float32(max(len(self.levels) + len(self.places), 1)))
 

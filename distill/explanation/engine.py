@@ -113,8 +113,9 @@ class Engine:
         """
         pool, setting = self.pool, self.setting(output)
         case = _Case(pool, pool.columns(row), output, setting)
-        near = self.region(row)
-        side, distance, radius = pool.fit, pool.fit.distances.to(row), setting.width * near.radius
+        distance, to_report, to_drawn = pool.apart(row)
+        near = region(to_report, self.n_neighbors)
+        side, radius = pool.fit, setting.width * near.radius
         if ask is not None and np.count_nonzero(distance < radius) < self._at_least:
             side, distance = topped_up(side, row, distance, radius=radius, ask=ask, seed=self.seed)
         taught = window(distance, side.drawn, radius, self._at_least)
@@ -122,7 +123,7 @@ class Engine:
             case = case.sparse(side, taught, self.n_components)
         lesson = case.lesson(side, taught)
         fitted = fit(lesson, link=setting.link, penalty=setting.penalty)
-        reached = region(pool.drawn.distances.to(row), self.n_neighbors, within=near.radius)
+        reached = region(to_drawn, self.n_neighbors, within=near.radius)
         additive = pool.model(output, setting.link, setting.offset)
         if heights is None or additive is None:
             heights = heights_of([case.columns], additive)[0]

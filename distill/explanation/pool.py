@@ -71,6 +71,17 @@ class Pool:
         self._models: dict[tuple[int, Link, Offset], Additive] = {}
         self._offsets: dict[tuple[str, int, Link, Offset], Floats] = {}
 
+    @cached_property
+    def _together(self) -> Distances:
+        return Distances(self.domain, np.vstack([self.fit.codes, self.report.codes, self.drawn.codes]))
+
+    def apart(self, row: Codes) -> tuple[Floats, Floats, Floats]:
+        """Return the distances of a row to the fit, the report and the drawn rows, found together."""
+        fit, report, drawn = np.split(
+            self._together.to(row), [len(self.fit), len(self.fit) + len(self.report)]
+        )
+        return fit, report, drawn
+
     @property
     def links(self) -> tuple[Link, ...]:
         """The links a line can have here, the one for additive models last."""

@@ -125,7 +125,7 @@ class _Problem:
         varies = spread > 1e-12
         self.kept, self.spread = np.flatnonzero(varies), spread[varies]
         self.back = _back_to_units(centre, spread, varies)
-        self.A = np.empty((len(lesson), 1 + len(self.kept)))
+        self.A = np.empty((len(lesson), 1 + len(self.kept)), order="F")  # see `_gram`
         self.A[:, 0] = 1.0
         np.divide(away[:, self.kept], self.spread, out=self.A[:, 1:])
 
@@ -189,9 +189,8 @@ class _Problem:
 
 
 def _gram(A: NDArray[np.floating[Any]], mass: Floats, ridge: Floats) -> Floats:
-    """Return A' mass A + ridge, in double precision."""
-    root = A * np.sqrt(mass, dtype=A.dtype)[:, None]
-    gram = np.asarray(root.T @ root, dtype=np.float64)
+    """Return A' mass A + ridge, in double precision; in half the time where each column lies in one piece."""
+    gram = np.asarray((A.T * mass.astype(A.dtype)) @ A, dtype=np.float64)
     gram[np.diag_indices(len(gram))] += ridge + 1e-10
     return gram
 
