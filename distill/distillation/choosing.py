@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from sklearn.base import clone
 
+from distill.distillation.candidates import candidates_of
 from distill.distillation.curve import (
     LARGEST,
     LARGEST_CHOSEN,
@@ -21,6 +22,7 @@ from distill.distillation.curve import (
 )
 from distill.distillation.folds import Fold, Pool, pools
 from distill.distillation.heldout import HeldOut, Mark, Yardstick, hold_out, losses, mark_of, yardstick
+from distill.fidelity import Candidate
 from distill.policy import Policy
 from distill.samples import TransferSet
 from distill.tree.surrogate import TreeSurrogate
@@ -54,12 +56,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class Choice:
-    """The surrogate to be fitted, the pool that teaches it, why, and the size curve of a default tree."""
+    """The surrogate to be fitted, the pool that teaches it, why, and what else a default tree could be."""
 
     surrogate: Any
     pool: Pool
     reason: str
     curve: Curve | None = None
+    candidates: tuple[Candidate, ...] = ()
 
 
 def choose_tree(samples: TransferSet, cuts: Sequence[Fold], wish: Wish) -> Choice:
@@ -84,7 +87,15 @@ def choose_tree(samples: TransferSet, cuts: Sequence[Fold], wish: Wish) -> Choic
         why += _NOT_SEARCHED.format(searched.value, plainly)
     points = points_of(samples, grown[best], marks[best], chosen)
     curve = Curve(measure, points, chosen, why, searched)
-    return Choice(tree, candidates[best], _reason(candidates, means, best, measure), curve)
+    others = candidates_of(
+        samples,
+        cuts,
+        dict(zip(candidates, grown, strict=True)),
+        chosen=chosen,
+        pool=candidates[best],
+        objective=wish.objective,
+    )
+    return Choice(tree, candidates[best], _reason(candidates, means, best, measure), curve, others)
 
 
 _NOT_SEARCHED = (

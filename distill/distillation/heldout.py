@@ -84,14 +84,14 @@ def mark_of(samples: TransferSet, held: HeldOut) -> Mark:
 
 def interval_of(samples: TransferSet, held: HeldOut) -> tuple[float, float]:
     """Return the 95 % interval of the mark."""
-    figure = _figure(samples, held)
+    figure = figure_of(samples, held)
     return figure.low, figure.high
 
 
 def verdict_of(samples: TransferSet, held: HeldOut, policy: Policy) -> Verdict:
     """Return the verdict without groups: on decisions, or on the numbers of a regression."""
     if held.decisions is None:
-        figures = [_figure(samples, held)]
+        figures = [figure_of(samples, held)]
     else:
         decided = samples.decisions[held.rows]
         unit = samples.units_of(held.rows)
@@ -99,7 +99,8 @@ def verdict_of(samples: TransferSet, held: HeldOut, policy: Policy) -> Verdict:
     return judge(Fidelity(tuple(Row.of(figure, rows="real") for figure in figures)), policy).verdict
 
 
-def _figure(samples: TransferSet, held: HeldOut) -> Measure:
+def figure_of(samples: TransferSet, held: HeldOut) -> Measure:
+    """Return held-out agreement, or R2, with its interval."""
     unit = samples.units_of(held.rows)
     if held.measure == "agreement":
         return agreement(samples.decisions[held.rows], held.said, unit=unit)

@@ -117,7 +117,9 @@ def probe(oracle: Oracle, plan: Plan, samples: TransferSet, seed: int) -> Probe:
     if len(fit) < FEWEST_DRAWN:
         return Probe(row_keys(samples.rows[:0]))
     drawn = _drawn(oracle, samples, fit, rng)
-    asked = Probe(row_keys(drawn.rows), _gap(samples, drawn, samples.take(fit), seed))
+    if len(drawn) < FEWEST_DRAWN:
+        return Probe(row_keys(drawn.rows))
+    asked = Probe(row_keys(drawn.rows), _gap(samples, drawn, samples.take(fit[: len(drawn)]), seed))
     if asked.to_real is None or not tells_apart(asked.to_real):
         return asked
     gaps = [_gap(samples, drawn, alike, seed) for alike in _stand_ins(samples, drawn, rng)]

@@ -13,7 +13,7 @@ from distill.distillation.picture import TreePicture, report_drawing
 from distill.distillation.probe import Probe
 from distill.distillation.rules import RuleList, measured_rules
 from distill.errors import InputError
-from distill.fidelity import Fidelity, Judgement
+from distill.fidelity import Candidate, Fidelity, Judgement, candidates_table
 from distill.plain import plain
 from distill.samples import TransferSet
 from distill.transfer import Finding
@@ -43,6 +43,9 @@ class Distillation:
         The verdict under the policy, with its reasons.
     curve : Curve, optional
         Fidelity against size; None when the surrogate was given.
+    candidates : tuple of Candidate
+        What could have been delivered instead, see `compare`; none when the surrogate was given or the
+        box's own tree was found.
     samples : TransferSet
         All labelled rows: give them to `explain` and nothing is bought twice.
     findings : tuple of Finding
@@ -60,6 +63,7 @@ class Distillation:
     fidelity: Fidelity
     judgement: Judgement
     curve: Curve | None
+    candidates: tuple[Candidate, ...]
     samples: TransferSet
     findings: tuple[Finding, ...]
     pool: str
@@ -95,6 +99,10 @@ class Distillation:
         """Return the fidelity table."""
         return self.fidelity.to_frame()
 
+    def compare(self) -> pd.DataFrame:
+        """Return one line per candidate: held-out fidelity, size and cost, and who is on the Pareto front."""
+        return candidates_table(self.candidates)
+
     def to_dict(self) -> dict[str, Any]:
         """Return tree, fidelity, verdict and findings as plain JSON types."""
         tree = self.surrogate.tree_.to_dict() if isinstance(self.surrogate, TreeSurrogate) else None
@@ -104,6 +112,7 @@ class Distillation:
             "fidelity": self.fidelity.to_dict(),
             "verdict": asdict(self.judgement),
             "curve": None if self.curve is None else self.curve.to_dict(),
+            "candidates": self.compare().to_dict("records"),
             "findings": [finding._asdict() for finding in self.findings],
             "pool": self.pool,
             "recovery": None if self.recovery is None else self.recovery.sentence,

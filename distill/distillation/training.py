@@ -163,6 +163,7 @@ def learn(
         fidelity=fidelity,
         judgement=judge(fidelity, wish.policy or Policy()),
         curve=choice.curve,
+        candidates=choice.candidates,
         samples=samples,
         findings=findings + probed.findings(),
         pool=choice.reason,
