@@ -138,7 +138,7 @@ def products_of_three(signs: Floats) -> Floats:
     alike = signs @ signs.T
     total = signs.sum(axis=1)
     across = np.outer(total, total)
-    cubes = (alike**3 - 3.0 * n * alike + 2.0 * alike) / 6.0
+    cubes = alike * (alike * alike - 3.0 * n + 2.0) / 6.0
     by_column = (alike * (total**2 + 2.0 - n) - 2.0 * across) / 2.0
     sums = alike * comb(n - 1, 2) + (across - alike) * (n - 2)
     return np.asarray(cubes - (by_column + by_column.T) / 3.0 + sums / 9.0)
