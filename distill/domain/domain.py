@@ -69,6 +69,12 @@ class Domain:
         return np.array([column.is_nominal for column in self.columns])
 
     @cached_property
+    def matched(self) -> Bools:
+        """(n_columns,): which columns are compared for equality: unordered levels, and yes or no."""
+        yes_or_no = np.array([column.kind is Kind.BOOLEAN for column in self.columns], dtype=bool)
+        return np.asarray(self.nominal | yes_or_no)
+
+    @cached_property
     def usable(self) -> Bools:
         """(n_columns,): which columns a surrogate may look at."""
         return np.array([column.is_usable for column in self.columns])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -132,20 +133,12 @@ def components(local: Local) -> tuple[Component, ...]:
     found = effects(surrogate, local.fitted, local.window, local.weight)
     columns = local.columns
     order = np.lexsort((np.array(columns.names), -np.abs(found.weight)))
-    names, values, units = columns.names, columns.values(), columns.units()
-    return tuple(
-        Component(
-            name=names[j],
-            value=values[j],
-            unit=units[j],
-            weight=float(found.weight[j]),
-            low=float(found.low[j]),
-            high=float(found.high[j]),
-            coefficient=float(surrogate.line.coefficients[j]),
-            place=int(found.place[j]),
-        )
-        for j in order
+    numbers = found.weight, found.low, found.high, surrogate.line.coefficients, found.place
+    told = zip(
+        columns.names, columns.values(), columns.units(), *(one.tolist() for one in numbers), strict=True
     )
+    every = [Component(*one) for one in told]
+    return tuple(every[j] for j in order.tolist())
 
 
 def _neighbourhood(local: Local, setting: Setting) -> Neighbourhood:
@@ -189,10 +182,10 @@ def strange(columns: Columns) -> tuple[str, ...]:
     """Say which values of the row the reference rows never held."""
     row: Codes = columns.row
     notes = []
-    for column, code in zip(columns.domain.columns, row, strict=True):
+    for column, code in zip(columns.domain.columns, row.tolist(), strict=True):
         if column.is_nominal and code < 0 and column.is_usable:
             notes.append(f"The value of {column.name!r} does not occur in the reference rows.")
-        elif np.isfinite(code) and not column.is_levelled and not column.low <= code <= column.high:
+        elif math.isfinite(code) and not column.is_levelled and not column.low <= code <= column.high:
             seen = f"{column.show(column.low)} to {column.show(column.high)}"
             notes.append(f"{column.name!r} is {column.show(code)}, outside the reference rows' {seen}.")
     return tuple(notes)

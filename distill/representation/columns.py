@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -40,8 +41,7 @@ class Columns:
     @cached_property
     def matched(self) -> Bools:
         """(n_components,): compared for equality, not by difference."""
-        unordered = np.array([_is_matched(self.domain.columns[j]) for j in self.used], dtype=bool)
-        return unordered | np.isnan(self.row[self.used])
+        return self.domain.matched[self.used] | np.isnan(self.row[self.used])
 
     def design(self, codes: Codes) -> Floats:
         """Return (n_rows, n_components): the components of other rows, relative to this one."""
@@ -57,20 +57,21 @@ class Columns:
         """Return some of the components, by their positions."""
         return replace(self, used=self.used[kept], steps=self.steps[kept])
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The column each component stands for."""
-        return tuple(self.domain.columns[j].name for j in self.used)
+        return tuple(column.name for column in self._columns)
 
     def values(self) -> tuple[str, ...]:
         """Return the row's own value of each component, as text."""
-        return tuple(self.domain.columns[j].show(self.row[j]) for j in self.used)
+        own = self.row[self.used].tolist()
+        return tuple(column.show(code) for column, code in zip(self._columns, own, strict=True))
 
     def units(self) -> tuple[str, ...]:
         """Return what a weight of 1 is the effect of: "+10", "+30 days", "this value, not another"."""
         return tuple(
-            "this value, not another" if matched else _step_text(self.domain.columns[j], step)
-            for j, step, matched in zip(self.used, self.steps, self.matched, strict=True)
+            "this value, not another" if matched else _step_text(column, step)
+            for column, step, matched in self._each(self.steps)
         )
 
     def extent(self, codes: Codes) -> tuple[str, ...]:
@@ -86,9 +87,17 @@ class Columns:
         known = np.count_nonzero(~np.isnan(apart), axis=0)
         reach = apart[np.maximum(np.ceil(0.9 * known).astype(np.int64) - 1, 0), np.arange(len(own))]
         return tuple(
-            f"same in {share:.0%}" if matched else f"±{_amount(self.domain.columns[j], far)}"
-            for j, matched, share, far in zip(self.used, self.matched, same, reach, strict=True)
+            f"same in {share:.0%}" if matched else f"±{_amount(column, far)}"
+            for (column, far, matched), share in zip(self._each(reach), same.tolist(), strict=True)
         )
+
+    @cached_property
+    def _columns(self) -> tuple[Column, ...]:
+        return tuple(self.domain.columns[j] for j in self.used.tolist())
+
+    def _each(self, numbers: Floats) -> Iterator[tuple[Column, float, bool]]:
+        """Return each component's column, number, and whether it is compared for equality."""
+        return zip(self._columns, numbers.tolist(), self.matched.tolist(), strict=True)
 
 
 def steps_of(domain: Domain, used: Ints) -> Floats:
@@ -98,10 +107,6 @@ def steps_of(domain: Domain, used: Ints) -> Floats:
 
 def _same(values: Floats, own: Floats | float) -> Bools:
     return np.asarray((values == own) | (np.isnan(values) & np.isnan(own)))
-
-
-def _is_matched(column: Column) -> bool:
-    return column.is_nominal or column.kind is Kind.BOOLEAN
 
 
 def _step(column: Column) -> float:
