@@ -64,13 +64,13 @@ class Passage:
     @cached_property
     def first(self) -> Ints:
         """(n_components,) int64: the first piece of each component."""
-        return np.unique(self.owner[self.owner >= 0], return_index=True)[1]
+        owned = np.flatnonzero(self.owner >= 0)
+        return owned[np.unique(self.owner[owned], return_index=True)[1]]
 
     @cached_property
     def names(self) -> tuple[str, ...]:
         """The characters of each component."""
-        owned = np.flatnonzero(self.owner >= 0)
-        return tuple(self.pieces[owned[place]] for place in self.first)
+        return tuple(self.pieces[place] for place in self.first)
 
     @cached_property
     def times(self) -> Ints:

@@ -82,7 +82,7 @@ def located(text: str, found: Iterable[str]) -> list[Span]:
         One does not.
     """
     spans, end = [], 0
-    for token in found:
+    for token in filter(None, found):
         start = text.find(token, end)
         if start < 0:
             raise InputError(

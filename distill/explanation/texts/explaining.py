@@ -99,7 +99,9 @@ def _size(request: Request, asked: Sequence[Text]) -> int:
         return wanted
     shrunk = left // len(asked)
     if request.n_samples is not None or shrunk < needed:
-        raise BudgetError(request.oracle.refusal(_total(asked, needed if shrunk < needed else wanted)))
+        raise BudgetError(
+            request.oracle.refusal(_total(asked, needed if request.n_samples is None else wanted))
+        )
     return shrunk
 
 

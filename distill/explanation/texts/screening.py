@@ -13,8 +13,8 @@ DECIDED = 5.0
 """An effect among others counts as far as it exceeds so many standard errors. Of hundreds of words that do
 nothing the largest reaches three or four, and choosing it makes it look larger than it is."""
 
-NOTHING = 1e-12
-"""An effect this small is a rounding error."""
+NOTHING = 1e-6
+"""An effect of so small a share of the largest is a rounding error."""
 
 
 def kept_of(out: Bools, scores: Floats, weight: Floats, alone: Floats, most: int) -> Ints:
@@ -37,7 +37,7 @@ def kept_of(out: Bools, scores: Floats, weight: Floats, alone: Floats, most: int
         return np.arange(len(alone))
     matters = np.maximum(np.abs(alone), _among_others(out, scores, weight, most))
     order = np.argsort(-matters, kind="stable")[:most]
-    return np.sort(order[matters[order] > NOTHING])
+    return np.sort(order[matters[order] > NOTHING * matters.max()])
 
 
 def _among_others(out: Bools, scores: Floats, weight: Floats, most: int) -> Floats:
@@ -82,5 +82,5 @@ def _solved(design: Floats, scores: Floats, root: Floats) -> Floats:
     """Return constant and coefficients of a least-squares fit, a trace of ridge keeping it solvable."""
     columns = np.hstack([np.ones((len(design), 1)), design]) * root[:, None]
     gram = columns.T @ columns
-    gram[np.diag_indices(len(gram))] += 1e-6
+    gram[np.diag_indices(len(gram))] += 1e-9
     return np.asarray(np.linalg.solve(gram, columns.T @ (root * scores)))

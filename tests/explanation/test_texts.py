@@ -1,0 +1,224 @@
+"""Texts explained by what taking words out of them changes."""
+
+import json
+
+import numpy as np
+import pytest
+from sklearn.feature_extraction.text import CountVectorizer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import make_pipeline
+
+import distill
+from distill import Text
+from distill.errors import BoxError, BudgetError, InputError
+from distill.policy import LocalVerdict
+
+EFFECTS = {"awful": -1.5, "good": 1.0, "thin": -0.4}
+LONG = (
+    "This is an awful film and it is not a good one. The plot was thin as paper; most of the actors did "
+    "whatever they could with nothing to say at all. We left before its end, tired, cold, and hungry."
+)
+
+
+def probabilities(p):
+    return np.column_stack([1 - p, p])
+
+
+def sentiment(texts):
+    eta = [sum(effect for word, effect in EFFECTS.items() if word in text.split()) for text in texts]
+    return probabilities(1 / (1 + np.exp(-np.array(eta))))
+
+
+def many_words(n):
+    return " ".join(f"w{i}" for i in range(n))
+
+
+@pytest.mark.parametrize(
+    ("rows", "options", "message"),
+    [
+        (
+            "good film",
+            {},
+            r"^`rows` must be made of `distill\.Text\(\.\.\.\)` where texts are to be explained",
+        ),
+        ([Text("good film"), "bad"], {}, r"^`rows` must be made of `distill\.Text\(\.\.\.\)` where texts"),
+        (Text("good film"), {"n_components": 3}, r"^`n_components` must be at most the number of components"),
+        (Text("good film"), {"n_samples": 3}, r"^`n_samples` must be at least 4 for these texts, got 3\.$"),
+        (Text("good film"), {"scale": 0.3}, r"^`scale` is no option of `method='local'`; it takes"),
+        (Text("good film"), {"method": "lime"}, r"^`method` must be one of 'local', got 'lime'\.$"),
+        (Text("good film"), {"output": "2"}, r"^`output` must be one of '0', '1', got '2'\.$"),
+        (
+            Text("good film"),
+            {"background": [[1]]},
+            r"^Texts are explained by what is taken out of them; leave",
+        ),
+    ],
+)
+def test_what_cannot_be_explained_is_refused(rows, options, message):
+    with pytest.raises(InputError, match=message):
+        distill.explain(sentiment, rows, **options)
+
+
+def test_a_box_that_takes_columns_is_refused():
+    model = LogisticRegression().fit([[0.0], [1.0]], [0, 1])
+    with pytest.raises(InputError, match=r"^The black box takes 1 column\(s\), not texts; give a function"):
+        distill.explain(model, Text("good film"))
+
+
+def test_a_budget_too_small_is_refused_before_anything_is_asked():
+    oracle = distill.Oracle(sentiment, budget=50)
+    with pytest.raises(BudgetError, match=r"^64 new queries needed, 50 left of 50\.$"):
+        distill.explain(oracle, Text(many_words(200)))
+    with pytest.raises(BudgetError, match=r"^500 new queries needed, 50 left of 50\.$"):
+        distill.explain(oracle, Text(many_words(200)), n_samples=500)
+    assert oracle.counts.asked == 0
+
+
+def test_the_default_shrinks_to_the_budget():
+    oracle = distill.Oracle(sentiment, budget=150)
+    (item,) = distill.explain(oracle, Text(LONG))
+    assert oracle.counts.asked == item.n_queries <= 150
+    assert item.components[0].name == "awful"
+
+
+def test_a_box_that_fails_on_its_third_batch():
+    asked = []
+
+    def failing(texts):
+        asked.append(len(texts))
+        if len(asked) >= 3:
+            raise MemoryError("no room")
+        return sentiment(texts)
+
+    with pytest.raises(BoxError, match="MemoryError: no room"):
+        distill.explain(distill.Oracle(failing, batch_size=100), Text(LONG))
+
+
+def test_a_text_of_one_word_is_asked_with_and_without_it():
+    (item,) = distill.explain(sentiment, Text("good"))
+    assert [(c.name, c.weight) for c in item.components] == [
+        ("good", pytest.approx(1 / (1 + np.exp(-1.0)) - 0.5))
+    ]
+    assert item.n_queries == 2
+    assert item.verdict is LocalVerdict.FAITHFUL
+
+
+def test_few_words_are_asked_about_in_every_way():
+    oracle = distill.Oracle(sentiment)
+    (item,) = distill.explain(oracle, Text("an awful, good film"))
+    assert item.exact
+    assert oracle.counts.asked == item.n_queries == 16
+    assert item.link == "logit"
+    assert {c.name: round(c.coefficient, 6) for c in item.components} == {
+        "awful": 0.0,
+        "good": 1.0,
+        "an": 0.0,
+        "film": 0.0,
+    }
+    assert "over all 16 texts that taking parts out can make" in item.sentence
+    assert all(c.low == c.weight == c.high for c in item.components)
+
+
+def test_a_logistic_box_gives_its_own_coefficients():
+    (item,) = distill.explain(sentiment, Text(LONG))
+    assert {c.name: round(c.coefficient, 6) for c in item.components} == EFFECTS
+    assert item.link == "logit"
+    assert item.verdict is LocalVerdict.FAITHFUL
+    assert item.level_gap == pytest.approx(0.0, abs=1e-9)
+    assert item.components[0].weight == pytest.approx(item.score - 1 / (1 + np.exp(-0.6)))
+    assert item.notes == (f"3 of {len(Text(LONG).passage)} words are shown, those that matter most.",)
+
+
+def test_words_that_undo_each_other_are_no_straight_line():
+    def either(texts):
+        return probabilities(np.array([0.1 + 0.8 * (("awful" in t) != ("good" in t)) for t in texts]))
+
+    (item,) = distill.explain(either, Text(LONG))
+    assert {c.name for c in item.components[:2]} == {"awful", "good"}
+    assert item.paired
+    assert item.verdict is LocalVerdict.NOT_FAITHFUL
+
+
+def test_a_repeated_word_has_all_its_credit():
+    text = f"awful {LONG} awful"
+    (item,) = distill.explain(sentiment, Text(text))
+    assert next(c for c in item.components if c.name == "awful").value == "3 times"
+    assert item.components[0].name == "awful"
+
+
+def test_a_box_of_labels_is_explained_and_said():
+    def labels(texts):
+        return np.array(["pro" if "good" in text else "con" for text in texts])
+
+    (item,) = distill.explain(labels, Text(LONG), output="pro")
+    assert [(c.name, c.weight) for c in item.components] == [("good", pytest.approx(1.0))]
+    assert item.notes[0].startswith("The box gives labels only, so a weight is a share of decisions")
+
+
+def test_a_box_that_never_varies_is_flat():
+    (item,) = distill.explain(lambda texts: probabilities(np.full(len(texts), 0.25)), Text(LONG))
+    assert item.verdict is LocalVerdict.FLAT
+    assert item.components == ()
+    assert item.plot().svg().startswith("<svg")
+
+
+def test_another_output_costs_nothing_and_mirrors():
+    oracle = distill.Oracle(sentiment)
+    (item,) = distill.explain(oracle, Text(LONG))
+    asked = oracle.counts.asked
+    other = item.of("0")
+    assert oracle.counts.asked == asked
+    assert [c.weight for c in other.components] == pytest.approx([-c.weight for c in item.components])
+    with pytest.raises(InputError, match=r"^`output` must be one of '0', '1', got 'good'\.$"):
+        item.of("good")
+
+
+def test_a_pipeline_that_begins_with_a_vectorizer():
+    texts = ["good fun", "awful bore", "good plot", "awful plot"] * 5
+    model = make_pipeline(CountVectorizer(), LogisticRegression()).fit(texts, ["pro", "con"] * 10)
+    (item,) = distill.explain(model, Text("a good film with an awful plot"))
+    assert item.output == "pro"
+    assert {c.name for c in item.components[:2]} == {"good", "awful"}
+
+
+def test_explanations_do_not_depend_on_their_company_and_are_the_same_again():
+    alone = distill.explain(sentiment, Text(LONG), seed=3)[0]
+    beside = distill.explain(sentiment, [Text("a good film"), Text(LONG)], seed=3)[1]
+    assert alone.components == beside.components
+    assert alone.fidelity == beside.fidelity
+
+
+def test_a_long_text_is_opened_where_its_sentences_matter():
+    text = ". ".join(many_words(700).split()) + ". An awful end."
+    (item,) = distill.explain(sentiment, Text(text), n_samples=400)
+    assert [c.name for c in item.components] == ["awful"]
+    assert item.notes[0].startswith("The text has 703 different words: ")
+    assert item.n_queries <= 400
+
+
+@pytest.mark.slow
+def test_a_text_of_twenty_thousand_words():
+    text = many_words(20_000).replace("w12345 ", "awful ")
+    (item,) = distill.explain(sentiment, Text(text), n_samples=300)
+    assert [c.name for c in item.components] == ["awful"]
+
+
+def test_what_is_saved_and_drawn_is_the_text():
+    explanations = distill.explain(sentiment, Text(LONG))
+    item = explanations[0]
+    assert "".join(stretch.text for stretch in item.stretches) == LONG
+    record = json.loads(item.to_json())
+    assert "".join(text for text, _ in record["stretches"]) == LONG
+    assert explanations.to_frame()["component"].tolist() == ["awful", "good", "thin"]
+    assert item.predict(np.ones((1, len(item.text.passage))))[0] == pytest.approx(item.surrogate_score)
+    assert "[awful −0.357]" in item.plot().text()
+    assert "awful" in explanations._repr_html_()
+    assert [bar.label for bar in item.bars().components] == ["awful", "good", "thin"]
+
+
+def test_pictures_are_saved_by_suffix(tmp_path):
+    (item,) = distill.explain(sentiment, Text("a good film"))
+    assert item.plot().save(tmp_path / "text.svg").read_text(encoding="utf-8").startswith("<svg")
+    assert "[good 0.231]" in item.plot().save(tmp_path / "text.txt").read_text(encoding="utf-8")
+    with pytest.raises(InputError, match=r"^A marked text can be written as \.svg \.txt, not as '\.png'\.$"):
+        item.plot().save(tmp_path / "text.png")
