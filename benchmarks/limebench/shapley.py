@@ -88,16 +88,6 @@ def theirs(model: Ask, rows: np.ndarray, behind: np.ndarray, n: Any = "auto", se
     return Run(np.asarray(values), box, time.process_time() - began)
 
 
-def by_trees(cell: Cell, rows: np.ndarray, behind: np.ndarray) -> np.ndarray:
-    """Return the exact values of a LightGBM box's probabilities, which shap computes from its trees."""
-    import shap  # noqa: PLC0415 - only where it is compared with
-
-    explainer = shap.TreeExplainer(
-        cell.model, behind, feature_perturbation="interventional", model_output="probability"
-    )
-    return np.asarray(explainer.shap_values(rows))
-
-
 def correlation(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
 

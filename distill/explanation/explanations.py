@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
@@ -55,6 +55,9 @@ class Explanations(Sequence[One_co]):
 
     def __len__(self) -> int:
         return len(self._items)
+
+    def __iter__(self) -> Iterator[One_co]:
+        return iter(self._items)
 
     def pick(self, k: int, *, n_components: int = 5) -> Explanations[One_co]:
         """Return the k explanations that together show the most of what matters, the best first.

@@ -97,9 +97,10 @@ class Hybrids:
     def _distinct(self, row: int, masks: Bools) -> tuple[Ints, Ints, Keys]:
         keys = self._keys(row, masks)
         distinct, first, place = np.unique(keys[0], return_index=True, return_inverse=True)
-        if not np.array_equal(keys[1][first][place], keys[1]):
-            raise AssertionError("two different rows have one 64-bit key")  # once in 10**9 explanations
-        return first, place, distinct
+        if not np.array_equal(keys[1][first][place], keys[1]):  # once in 10**9 explanations
+            both, first, place = np.unique(keys, axis=1, return_index=True, return_inverse=True)
+            distinct = both[0]
+        return first, place.ravel(), distinct
 
     def _keys(self, row: int, masks: Bools) -> Keys:
         """Return (PLANES, n_coalitions * n_background): the keys of all hybrids."""

@@ -1,0 +1,79 @@
+"""Hybrids hold what they should, each distinct one once, in the columns' own dtypes."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from distill.explanation.hybrids import Hybrids
+from distill.table import Table
+
+
+def tables():
+    background = pd.DataFrame(
+        {
+            "age": [30, 40, 40],
+            "town": pd.Categorical(["Aix", "Bonn", "Bonn"]),
+            "since": pd.to_datetime(["2020-01-01", "2021-01-01", "2021-01-01"]),
+            "note": ["a", None, None],
+        }
+    )
+    row = background.iloc[[0]].assign(age=50, note="b")
+    return Table.of(row), Table.of(background)
+
+
+def masks():
+    return (np.arange(16)[:, None] >> np.arange(4) & 1).astype(bool)
+
+
+def by_hand(row, background):
+    made = []
+    for mask in masks():
+        for place in range(len(background)):
+            taken = [row.frame.iloc[0, j] if mask[j] else background.frame.iloc[place, j] for j in range(4)]
+            made.append(tuple("missing" if value is None else value for value in taken))
+    return made
+
+
+@pytest.mark.parametrize("luckless", [False, True])
+def test_each_place_holds_its_hybrid_even_where_keys_collide(luckless):
+    row, background = tables()
+    hybrids = Hybrids(row, background)
+    if luckless:
+        hybrids._tokens[0] = 7  # noqa: SLF001 -- a collision of 64 bits cannot be waited for
+    mixed = hybrids.mixed(0, masks())
+    made = [
+        tuple("missing" if value is None else value for value in one)
+        for one in mixed.rows.frame.itertuples(index=False)
+    ]
+    expected = by_hand(row, background)
+    assert [made[place] for place in mixed.place] == expected
+    assert len(made) == len(set(expected))
+
+
+def test_dtypes_stay():
+    row, background = tables()
+    mixed = Hybrids(row, background).mixed(0, masks())
+    assert mixed.rows.frame.dtypes.tolist() == background.frame.dtypes.tolist()
+
+
+def test_columns_in_which_a_row_differs():
+    row, background = tables()
+    hybrids = Hybrids(row, background)
+    assert hybrids.differing(0).tolist() == [0, 1, 2, 3]
+    same = Table.of(background.frame.iloc[[0]])
+    assert Hybrids(same, same).differing(0).tolist() == []
+
+
+def test_worth_is_the_mean_over_the_background_by_its_shares():
+    row, background = tables()
+    mixed = Hybrids(row, background).mixed(0, masks())
+    ages = mixed.rows.frame["age"].to_numpy(dtype=float)
+    worth = mixed.worth(ages, np.array([0.5, 0.25, 0.25]))
+    assert worth[0] == 35.0
+    assert worth[1] == 50.0
+
+
+def test_keys_are_those_of_what_would_be_made():
+    row, background = tables()
+    hybrids = Hybrids(row, background)
+    assert np.array_equal(hybrids.keys(0, masks()), hybrids.mixed(0, masks()).keys)
