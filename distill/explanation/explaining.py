@@ -1,4 +1,4 @@
-"""The verb: explain rows of a table."""
+"""The verb: explain rows of a table, or texts."""
 
 from __future__ import annotations
 
@@ -30,17 +30,18 @@ def explain(
     policy: Policy | None = None,
     seed: int = 0,
 ) -> Explanations[Any]:
-    """Explain a black box's answers to rows.
+    """Explain a black box's answers to rows of a table, or to texts.
 
     Parameters
     ----------
     model : Oracle, or anything `distill.wrap` takes
-    rows : data frame or array, (n_rows, n_columns)
-        The rows to explain.
+    rows : data frame or array (n_rows, n_columns), Text or list of Text
+        What to explain. Texts have the method "local", a line through the answers to the text without some
+        of its words; the box takes a list of strings.
     background : TransferSet, data frame or array
         `d.samples` of a distillation, so that nothing is bought twice; or reference rows. The method
         "local" labels those and samples around them first; with `scale`, and for "lime", they are only
-        looked at.
+        looked at. Texts need none.
     output : str, optional
         The output to explain. By default the last of two, the predicted class of more, or the only
         target of a regression.
@@ -52,12 +53,13 @@ def explain(
         a column takes a background row's value whatever the others hold).
     n_components : int, optional
         Only so many columns, those that matter most (near each row, and without curves, for "local");
-        all by default.
+        all by default. Of a text, so many words at most; 20.
     n_samples : int, optional
         Rows to sample and ask about. "local" with `scale`: those of each row's cloud, an eighth of which
         judge; 1,024. "lime": those of the pool that serves all rows; 4,096. "shapley": the coalitions of
         columns for each row, each asked about with every background row; 2,048, or all there are where
-        they are no more, which is exact. Less where the budget does not allow it.
+        they are no more, which is exact. For each text: the most it is asked in other forms; 1,000. Less
+        where the budget does not allow it.
     n_neighbors : int, optional
         "local": the real report rows that make up a row's neighbourhood, on which its surrogate is
         judged; 50.
@@ -80,7 +82,8 @@ def explain(
     Returns
     -------
     Explanations
-        One for each row, in order: an `Explanation` each, of other methods than "local" an `Attribution`.
+        One for each row, in order: an `Explanation` each, of other methods than "local" an `Attribution`, of
+        texts a `TextExplanation`.
 
     Raises
     ------

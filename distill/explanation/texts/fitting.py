@@ -15,7 +15,7 @@ from distill.samples import Part
 from distill.task import Answers
 from distill.typing import Bools, Floats, Ints
 
-ROWS_A_PAIR = 3
+ROWS_A_PAIR = 2
 """Pairs are fitted where there are so many masks for each coefficient."""
 
 ROUNDING = 1e-12
