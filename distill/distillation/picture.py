@@ -93,8 +93,10 @@ def _agreement(tree: Tree, node: int, samples: TransferSet, rows: Ints) -> Estim
     """Return how the box answers on the rows that reach the node, against the node's own answer."""
     if not len(rows):
         return None
+    unit = samples.units_of(rows)
     if samples.answers.classifies:
-        measure = agreement(samples.decisions[rows], np.full(len(rows), tree.decision[node]))
+        measure = agreement(samples.decisions[rows], np.full(len(rows), tree.decision[node]), unit=unit)
     else:
-        measure = mae(samples.scores[rows], np.broadcast_to(tree.value[node], samples.scores[rows].shape))
+        scores = samples.scores[rows]
+        measure = mae(scores, np.broadcast_to(tree.value[node], scores.shape), unit=unit)
     return Estimate(measure.value, measure.low, measure.high, measure.n)

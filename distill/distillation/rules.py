@@ -111,10 +111,11 @@ def measured_rules(surrogate: TreeSurrogate, samples: TransferSet) -> RuleList:
     tree, rules = surrogate.tree_, surrogate.rules()
     reached = tree.apply(samples.codes[rows])
     groups = leaves_as_groups(reached, {rule.leaf: str(rule.leaf) for rule in rules})
+    unit = samples.units_of(rows)
     if samples.answers.classifies:
-        found = by_group(agreement, groups, samples.decisions[rows], tree.decision[reached])
+        found = by_group(agreement, groups, samples.decisions[rows], tree.decision[reached], unit=unit)
     else:
-        found = by_group(mae, groups, samples.scores[rows], tree.value[reached])
+        found = by_group(mae, groups, samples.scores[rows], tree.value[reached], unit=unit)
     measured = [
         MeasuredRule(rule, group.figure.n / max(len(rows), 1), group.figure)
         for rule, group in zip(rules, found.groups, strict=True)

@@ -24,7 +24,13 @@ from distill.document.record import build
 from distill.document.regulation import regulation_of
 from distill.document.result import Audit
 from distill.document.run import run
-from distill.document.truth import accuracy, check_length, read_truth, worse_than_guessing
+from distill.document.truth import (
+    TRUTH_NOT_USED,
+    accuracy,
+    check_length,
+    read_truth,
+    worse_than_guessing,
+)
 from distill.document.wording import words
 from distill.explanation import Explanation, Explanations
 from distill.explanation import explain as explain_rows
@@ -34,9 +40,8 @@ from distill.policy import Policy
 from distill.samples import Part, TransferSet
 from distill.sampling import Sampler
 from distill.table import Table
-from distill.transfer import Finding
 from distill.tree.surrogate import TreeSurrogate
-from distill.typing import Ints
+from distill.typing import Floats, Ints
 
 ROWS = ("kept", "hashed")
 
@@ -207,7 +212,7 @@ def _material(
 ) -> Material:
     """Judge by group, measure against the truth, and explain rows."""
     found = _judged_by_group(found, groups, about.policy)
-    found, accurate = _beside_truth(found, about.rows, y, y_test)
+    found, truth, accurate = _beside_truth(found, about.rows, y, y_test)
     chosen = _rows_to_explain(found, about.settings["explain"])
     explanations = _explained(oracle, found.samples, chosen, about.policy, found.seed)
     first, n_seeds = explanations[:MOST_CHALLENGED], about.settings["stability"]
@@ -224,6 +229,7 @@ def _material(
         groups=groups,
         protected=protected_columns(oracle, found, about.rows.X, about.rows.test),
         accuracy=accurate,
+        truth=truth,
         policy=about.policy,
         X=about.rows.X,
         test=about.rows.test,
@@ -248,10 +254,10 @@ def _judged_by_group(found: Distillation, groups: tuple[Group, ...], policy: Pol
 
 def _beside_truth(
     found: Distillation, rows: _Rows, y: ArrayLike | None, y_test: ArrayLike | None
-) -> tuple[Distillation, Fidelity | None]:
-    """Return the accuracy of both models on the report rows, or say that the truth did not reach them."""
+) -> tuple[Distillation, Floats | None, Fidelity | None]:
+    """Return truth and accuracy on the report rows, or say that the truth did not reach them."""
     if y is None and y_test is None:
-        return found, None
+        return found, None, None
     samples = found.samples
     known = [
         read_truth("y", y, len(rows.X), samples.answers),
@@ -260,16 +266,11 @@ def _beside_truth(
     report = samples.where(part=Part.REPORT, real=True)
     truth = np.concatenate(known)[samples.source[report]]
     if np.isnan(truth).all():
-        return replace(found, findings=(*found.findings, _TRUTH_NOT_USED)), None
+        return replace(found, findings=(*found.findings, TRUTH_NOT_USED)), None, None
     said = answers_of(found.surrogate, samples.table.take(report), samples.answers)
-    figures = accuracy(truth, samples.scores[report], said.scores, said.decisions, samples.answers)
-    return replace(found, findings=(*found.findings, *worse_than_guessing(figures))), figures
-
-
-_TRUTH_NOT_USED = Finding(
-    "truth-not-used",
-    "The truth was given, but not that of the report rows, so accuracy is not measured; give it as `y_test`.",
-)
+    unit = samples.units_of(report)
+    figures = accuracy(truth, samples.scores[report], said.scores, said.decisions, samples.answers, unit=unit)
+    return replace(found, findings=(*found.findings, *worse_than_guessing(figures))), truth, figures
 
 
 def _rows_to_explain(found: Distillation, most: int) -> Ints:

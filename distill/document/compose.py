@@ -15,6 +15,7 @@ from distill.document.pages.local import local
 from distill.document.pages.reading import Reading, Record, date_of
 from distill.document.pages.regulation import regulation
 from distill.document.pages.scope import method, scope
+from distill.document.pages.slices import slices
 from distill.document.pages.stability import stability
 from distill.document.pages.statements import statements
 from distill.document.pages.summary import summary
@@ -31,6 +32,7 @@ SECTIONS: tuple[Callable[[Reading, Words], Section | None], ...] = (
     tree,
     fidelity,
     groups,
+    slices,
     failures,
     local,
     stability,

@@ -26,7 +26,7 @@ from distill.samples import Part, TransferSet
 from distill.table import Table
 from distill.tree.rules import Rule
 from distill.tree.surrogate import TreeSurrogate
-from distill.typing import Codes, Ints
+from distill.typing import Codes, Floats, Ints
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class Material:
         What was tested about each protected column.
     accuracy : Fidelity, optional
         Both models beside the truth.
+    truth : (n_report_rows, 1 or n_outputs), optional
+        The truth of the real report rows, NaN where it is not known; as `read_truth` gives it.
     policy : Policy
     X, test : Table
         The user's rows.
@@ -79,6 +81,7 @@ class Material:
     groups: tuple[Group, ...]
     protected: tuple[Protected, ...]
     accuracy: Fidelity | None
+    truth: Floats | None
     policy: Policy
     X: Table
     test: Table | None

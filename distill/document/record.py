@@ -18,6 +18,7 @@ from distill.document.material import Material
 from distill.document.sample import SAMPLE, columns_as_asked, row_hashes, rows_as_asked
 from distill.document.schema import SCHEMA
 from distill.document.sections import columns_of, failure_of, tree_of
+from distill.document.slices import novelty_of, slices_of
 from distill.domain import UNSEEN
 from distill.plain import plain
 from distill.samples import Part
@@ -43,7 +44,11 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
             "findings": [finding._asdict() for finding in distillation.findings],
             "surrogate": {"name": type(distillation.surrogate).__name__, "pool": distillation.pool},
             "curve": None if distillation.curve is None else distillation.curve.to_dict(),
+            "candidates": distillation.compare().to_dict("records"),
             "fidelity": distillation.fidelity.to_dict(),
+            "probe": distillation.probe.to_dict(),
+            "novelty": novelty_of(material),
+            "slices": slices_of(material),
             "groups": [
                 {"column": group.column, "name": group.name, "is_cut": group.is_cut}
                 for group in material.groups

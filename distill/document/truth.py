@@ -17,6 +17,11 @@ from distill.task import Answers
 from distill.transfer import Finding
 from distill.typing import Bools, Floats, Ints, Scores
 
+TRUTH_NOT_USED = Finding(
+    "truth-not-used",
+    "The truth was given, but not that of the report rows, so accuracy is not measured; give it as `y_test`.",
+)
+
 
 def read_truth(name: str, y: ArrayLike | None, n_rows: int, answers: Answers) -> Floats:
     """Return (n_rows, 1 or n_outputs) float64: the truth, NaN where it is not known.
@@ -49,7 +54,13 @@ def check_length(name: str, y: ArrayLike | None, n_rows: int) -> None:
 
 
 def accuracy(
-    truth: Floats, box: Scores, surrogate: Scores, decided: Ints | None, answers: Answers
+    truth: Floats,
+    box: Scores,
+    surrogate: Scores,
+    decided: Ints | None,
+    answers: Answers,
+    *,
+    unit: Ints | None = None,
 ) -> Fidelity:
     """Return the accuracy of both on rows whose truth is known; groups are "box" and "surrogate".
 
@@ -58,14 +69,15 @@ def accuracy(
     truth : (n_rows, 1 or n_outputs), from `read_truth`
     box, surrogate : (n_rows, n_outputs)
     decided : (n_rows,), the surrogate's decisions. Classification only.
+    unit : (n_rows,), optional
     """
     known = ~np.isnan(truth).any(axis=1)
-    truth = truth[known]
+    truth, unit = truth[known], None if unit is None else unit[known]
     if answers.classifies and decided is not None:
         told = (("box", answers.decide(box)), ("surrogate", decided))
-        rows = [Row.of(accuracy_of(truth[:, 0], said[known]), rows="real", group=name) for name, said in told]
-        return Fidelity(tuple(rows))
-    return Fidelity(tuple(_number_rows(truth, box[known], surrogate[known])))
+        measured = ((name, accuracy_of(truth[:, 0], said[known], unit=unit)) for name, said in told)
+        return Fidelity(tuple(Row.of(figure, rows="real", group=name) for name, figure in measured))
+    return Fidelity(tuple(_number_rows(truth, box[known], surrogate[known], unit)))
 
 
 def worse_than_guessing(figures: Fidelity) -> tuple[Finding, ...]:
@@ -84,10 +96,10 @@ def worse_than_guessing(figures: Fidelity) -> tuple[Finding, ...]:
     return (Finding("worse-than-guessing", sentence),)
 
 
-def _number_rows(truth: Floats, box: Scores, surrogate: Scores) -> Iterator[Row]:
+def _number_rows(truth: Floats, box: Scores, surrogate: Scores, unit: Ints | None) -> Iterator[Row]:
     for measure in (r2, mae):
         for name, said in (("box", box), ("surrogate", surrogate)):
-            figure: Measure = measure(truth, said)
+            figure: Measure = measure(truth, said, unit=unit)
             yield Row.of(figure, rows="real", group=name)
 
 

@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 from distill.errors import InputError
 from distill.fidelity.intervals import effective_size, share_interval, widened
 from distill.fidelity.measure import Meaning, Measure
-from distill.fidelity.pairs import check_confidence, check_weight
+from distill.fidelity.pairs import check_confidence, check_weight, unit_codes
 from distill.typing import Bools, Codes, Floats
 
 SEEN = Meaning(
@@ -67,6 +67,7 @@ def novelty(
     surrogate: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    unit: ArrayLike | None = None,
     confidence: float = 0.95,
 ) -> Novelty:
     """Measure the share of rows seen before, and a measure on those that were not.
@@ -79,6 +80,8 @@ def novelty(
         From `seen_before`.
     box, surrogate : (n_rows,) or (n_rows, n_outputs)
     weight : (n_rows,), optional
+    unit : (n_rows,), optional
+        Ids: the interval of the measure is that of whole units; that of the share is of rows.
     confidence : float
 
     Raises
@@ -88,7 +91,9 @@ def novelty(
     """
     told, said = np.asarray(box), np.asarray(surrogate)
     weights = check_weight(weight, len(seen))
-    unseen = measure(told[~seen], said[~seen], weights[~seen], confidence=confidence)
+    units = unit_codes(unit, len(seen))
+    kept = None if units is None else units[~seen]
+    unseen = measure(told[~seen], said[~seen], weights[~seen], unit=kept, confidence=confidence)
     return Novelty(_share_seen(seen, weights, check_confidence(confidence)), unseen)
 
 

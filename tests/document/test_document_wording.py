@@ -57,6 +57,8 @@ def variants(record):
     """The record and some of what it might have been."""
     yield record
     bare = copy.deepcopy(record)
+    for key in ("probe", "novelty", "slices", "candidates"):
+        del bare[key]
     bare |= {"groups": [], "explanations": [], "title": None, "curve": None, "protected": []}
     bare["failures"]["examples"] = []
     yield bare
@@ -97,6 +99,10 @@ def variants(record):
         "n_seeds": 3,
     }
     one_leaf["explanations"] *= 30
+    one_leaf["slices"]["crossings"] += 3
+    if record["accuracy"] is not None:
+        far = {"value": 1e9, "low": 1e9, "high": 1e9, "n": 50}
+        one_leaf["slices"]["parts"][0]["box"] = far
     for one in one_leaf["protected"]:
         one["flips"] = None
     one_leaf["curves"] = [

@@ -51,10 +51,32 @@ def _fidelity(reading: Reading, say: Words) -> Iterator[Block]:
         label = say(f"fidelity.picture{kind}")
         yield interval_drawing(drawn, say(f"fidelity.axis{kind}"), reading, label)
     named = {group["name"] for group in reading.record["groups"]}
+    yield from _rows(reading, say)
     for origin in ("real", "sampled"):
         rows = [r for r in reading.fidelity.figures if r.rows == origin and r.group not in named]
         if rows:
             yield _table(say(f"fidelity.{origin}-caption"), rows, reading, say)
+
+
+def _rows(reading: Reading, say: Words) -> Iterator[Block]:
+    """Yield what is said of the rows: whether the box tells drawn ones from real ones, how new these are."""
+    if probe := reading.record.get("probe"):
+        yield Text(probe["sentence"])
+    found = reading.record.get("novelty")
+    if not found or found["seen"] is None:
+        return
+    yield Text(
+        say("fidelity.seen", value=numbers.share(found["seen"]["value"]), n=numbers.count(found["seen"]["n"]))
+    )
+    if (unseen := found["unseen"]) is not None:
+        yield Text(
+            say(
+                "fidelity.unseen" if reading.classifies else "fidelity.unseen-numbers",
+                n=numbers.count(unseen["n"]),
+                value=reading.write(unseen["value"]),
+                interval=reading.between(unseen["low"], unseen["high"]),
+            )
+        )
 
 
 def _table(caption: str, rows: list[Row], reading: Reading, say: Words) -> Grid:

@@ -7,6 +7,7 @@ from typing import Any
 
 from distill.document import numbers
 from distill.document.blocks import Block, Drawing, Facts, Fold, Grid, Heading, Section, Text
+from distill.document.pages.candidates import candidates
 from distill.document.pages.reading import LEVEL, Reading, head
 from distill.document.wording import Words
 from distill.render import Curve, Estimate, draw_curve
@@ -70,6 +71,7 @@ def _method(reading: Reading, say: Words) -> Iterator[Block]:
     yield Text(say("method.pool", reason=record["surrogate"]["pool"]))
     if record["curve"] is not None:
         yield from _curve(record["curve"], reading, say)
+    yield from candidates(reading, say)
     yield Heading(say("method.policy-title"))
     yield Text(say("method.policy-text"))
     policy = record["verdict"]["policy"].items()
