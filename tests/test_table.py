@@ -55,3 +55,10 @@ def test_rows_are_taken_by_position_or_mask_and_stacked():
     picked = stack([table.take(np.array([2])), table.take(np.array([True, False, False]))])
     assert picked.frame["a"].tolist() == [3, 1]
     assert list(picked.frame.index) == [0, 1]
+
+
+def test_texts_go_back_as_one_sequence():
+    table = Table.of_texts(["a film", "", "ein Film"])
+    assert table.names == ("text",)
+    assert table.inputs().tolist() == ["a film", "", "ein Film"]
+    assert table.take(np.array([2, 0])).inputs().tolist() == ["ein Film", "a film"]
