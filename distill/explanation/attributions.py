@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import overload
 
@@ -15,6 +15,9 @@ from distill.explanation.effects import Z95
 from distill.explanation.result import Component
 from distill.fidelity import Measure
 from distill.typing import Codes, Floats, Ints, Objects
+
+AT_ONCE = 256
+"""Rows whose objects are made together."""
 
 
 @dataclass(frozen=True)
@@ -90,22 +93,33 @@ class Attributions(Sequence[Attribution]):
         if isinstance(index, slice):
             return [self[i] for i in range(*index.indices(len(self)))]
         row = range(len(self))[index]
+        return self._made(row, row + 1)[0]
+
+    def __iter__(self) -> Iterator[Attribution]:
+        for start in range(0, len(self), AT_ONCE):
+            yield from self._made(start, min(start + AT_ONCE, len(self)))
+
+    def _made(self, start: int, stop: int) -> list[Attribution]:
+        """Return the attributions of some rows in a row."""
         told = self.told
-        return Attribution(
-            row=row,
-            output=told.output[row],
-            score=float(told.score[row]),
-            answer=told.answer[row],
-            method=told.method,
-            base=float(told.base[row]),
-            surrogate_score=float(told.surrogate_score[row]),
-            components=self._components(row),
-            fidelity=told.fidelity[row],
-            sentence=told.sentence,
-            notes=told.notes[row],
-            seed=told.seed,
-            link=told.link,
-        )
+        return [
+            Attribution(
+                row=row,
+                output=told.output[row],
+                score=float(told.score[row]),
+                answer=told.answer[row],
+                method=told.method,
+                base=float(told.base[row]),
+                surrogate_score=float(told.surrogate_score[row]),
+                components=components,
+                fidelity=told.fidelity[row],
+                sentence=told.sentence,
+                notes=told.notes[row],
+                seed=told.seed,
+                link=told.link,
+            )
+            for row, components in zip(range(start, stop), self._components(start, stop), strict=True)
+        ]
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component of every row: row, output, component, value, weight, low, high."""
@@ -129,22 +143,23 @@ class Attributions(Sequence[Attribution]):
             }
         )
 
-    def _components(self, row: int) -> tuple[Component, ...]:
-        at = self.order[row]
-        weights, errors = self.weights[row, at], self.errors[row, at]
+    def _components(self, start: int, stop: int) -> Iterator[tuple[Component, ...]]:
+        """Yield the components of some rows in a row."""
+        order = self.order[start:stop]
+        weights, errors, codes = (
+            np.take_along_axis(one[start:stop], order, axis=1)
+            for one in (self.weights, self.errors, self.codes)
+        )
+        units = np.take_along_axis(self.units[start:stop], order, axis=1)
         half = self.margin * errors
-        figures = (weights, weights - half, weights + half, _places(np.abs(weights), errors))
-        found = zip(
-            [self.columns[j] for j in at.tolist()],
-            self.codes[row, at].tolist(),
-            self.units[row, at],
-            *(figure.tolist() for figure in figures),
-            strict=True,
-        )
-        return tuple(
-            Component(column.name, column.show(code), unit, weight, low, high, weight, place)
-            for column, code, unit, weight, low, high, place in found
-        )
+        figures = (codes, units, weights, weights - half, weights + half, _places(np.abs(weights), errors))
+        for row in zip(order.tolist(), *(figure.tolist() for figure in figures), strict=True):
+            yield tuple(
+                Component(
+                    self.columns[j].name, self.columns[j].show(code), unit, weight, low, high, weight, place
+                )
+                for j, code, unit, weight, low, high, place in zip(*row, strict=True)
+            )
 
 
 def weightiest_first(weights: Floats, kept: Ints) -> Ints:
@@ -155,6 +170,7 @@ def weightiest_first(weights: Floats, kept: Ints) -> Ints:
 
 
 def _places(size: Floats, errors: Floats) -> Ints:
-    """Return each component's place: one more than the number of decidedly larger ones."""
-    spread = np.sqrt(errors[:, None] ** 2 + errors**2)
-    return np.asarray(1 + (size[:, None] - size > Z95 * spread).sum(axis=0), dtype=np.int64)
+    """Return (n_rows, n_shown): one more than the number of components decidedly larger."""
+    spread = np.sqrt(errors[:, :, None] ** 2 + errors[:, None, :] ** 2)
+    larger = size[:, :, None] - size[:, None, :] > Z95 * spread
+    return np.asarray(1 + larger.sum(axis=1), dtype=np.int64)
