@@ -191,7 +191,7 @@ class _Problem:
 def _gram(A: NDArray[np.floating[Any]], mass: Floats, ridge: Floats) -> Floats:
     """Return A' mass A + ridge, in double precision; in half the time where each column lies in one piece."""
     gram = np.asarray((A.T * mass.astype(A.dtype)) @ A, dtype=np.float64)
-    gram[np.diag_indices(len(gram))] += ridge + 1e-10
+    gram.flat[:: len(gram) + 1] += ridge + 1e-10
     return gram
 
 

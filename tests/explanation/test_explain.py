@@ -7,6 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from distill.errors import BoxError, BudgetError, InputError
 from distill.explanation import explain
+from distill.explanation.regions import AT_ONCE
 from distill.oracle import Oracle
 from distill.policy import LocalVerdict
 from distill.transfer import collect, plan
@@ -106,6 +107,16 @@ def test_a_row_does_not_depend_on_its_company(labelled):
     pd.testing.assert_frame_equal(
         together[3].to_frame().drop(columns="row"), alone[0].to_frame().drop(columns="row")
     )
+
+
+def test_a_row_among_many_is_explained_to_the_last_bit_as_alone(labelled):
+    rows = loans(AT_ONCE + 4, seed=3)
+    together = explained(labelled, rows)
+    for i in (2, AT_ONCE + 1):
+        alone = explained(labelled, rows.iloc[[i]])[0]
+        assert repr(together[i].components) == repr(alone.components)
+        assert repr(together[i].fidelity) == repr(alone.fidelity)
+        assert together[i].sentence == alone.sentence
 
 
 def test_same_seed_same_bytes(labelled):
