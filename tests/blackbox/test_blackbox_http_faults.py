@@ -272,7 +272,7 @@ def test_classes_that_change_places_midway_are_found_by_the_canary():
         assert len(list(outcomes(ask, cut, Threads(3)))) == 30
         found = canary.again(ask).constancy(lambda scores: (scores[:, 1] > 0.5).astype(int))
     assert found.finding[0] == "box-drifts"
-    assert found.ceiling == 0.6
+    assert found.ceiling == pytest.approx(0.8)  # each row got its commoner answer four times of five
 
 
 # ---------------------------------------------------------------- secrets
