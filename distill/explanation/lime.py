@@ -12,7 +12,8 @@ from distill.explanation.asked import checked_components, outputs_of, rows_like
 from distill.explanation.attribution import Attribution
 from distill.explanation.attributions import Attributions, Told, weightiest_first
 from distill.explanation.explanations import Explanations
-from distill.explanation.pooled import Matched, Pooled
+from distill.explanation.matched import Matched
+from distill.explanation.pooled import Pooled
 from distill.explanation.product import SCRAMBLES, Drawn, ProductLaw
 from distill.explanation.reference import Reference
 from distill.explanation.request import Request

@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from distill.explanation.pooled import MOST_TILT, Matched, Pooled
+from distill.explanation.matched import Matched
+from distill.explanation.pooled import MOST_TILT, Pooled
 from distill.explanation.product import SCRAMBLES, ProductLaw
 from distill.representation import QUARTILES, Bins
 
