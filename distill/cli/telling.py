@@ -129,7 +129,7 @@ def called() -> str:
     """Return how this program was called, so that a printed command works where this one did."""
     name = Path(sys.argv[0])
     if name.name == "__main__.py":
-        return f"{shlex.quote(sys.executable)} -m distill.cli"
+        return f"{shlex.quote(sys.executable)} -m distill"
     on_path = shutil.which(name.stem)
     if on_path and Path(on_path).resolve() == name.resolve():
         return name.stem

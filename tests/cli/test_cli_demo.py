@@ -60,7 +60,7 @@ def test_the_program_is_called_as_it_was(monkeypatch, tmp_path):
     monkeypatch.setattr(sys, "argv", ["/somewhere/my tools/distill", "demo"])
     assert called() == "'/somewhere/my tools/distill'"
     monkeypatch.setattr(sys, "argv", ["/site/distill/cli/__main__.py", "demo"])
-    assert called() == f"{shlex.quote(sys.executable)} -m distill.cli"
+    assert called() == f"{shlex.quote(sys.executable)} -m distill"
     program = tmp_path / "distill"
     program.touch(mode=0o755)
     monkeypatch.setenv("PATH", str(tmp_path))
@@ -81,7 +81,7 @@ def test_the_whole_job_and_its_next_steps(tmp_path):
         args = ["bash", "-c", command]
         return subprocess.run(args, cwd=tmp_path, env=env, capture_output=True, text=True, check=False)  # noqa: S603 - a person pastes it too
 
-    done = shell(f"{shlex.quote(sys.executable)} -m distill.cli demo")
+    done = shell(f"{shlex.quote(sys.executable)} -m distill demo")
     assert done.returncode == 0, done.stderr
     names = {path.name for path in (tmp_path / "reports").iterdir()}
     assert names == {

@@ -72,7 +72,7 @@ def test_one_thread_and_two_write_the_same_bytes(work, out):
     for threads in ("1", "2"):
         env = dict(os.environ, PYTHONPATH=str(Path(distill.__file__).parents[1]), OMP_NUM_THREADS=threads)
         args = ["audit", *LOANS, "--test", "new.csv", "-o", str(out / threads / "report"), "--samples", "300"]
-        subprocess.run([sys.executable, "-m", "distill.cli", *args], env=env, check=True, cwd=work)  # noqa: S603 - our own program
+        subprocess.run([sys.executable, "-m", "distill", *args], env=env, check=True, cwd=work)  # noqa: S603 - our own program
         written.append(documents(out / threads))
     assert written[0] == written[1]
 
@@ -247,7 +247,7 @@ def test_ctrl_c_says_how_to_go_on(tmp_path):
     (tmp_path / "slow_box.py").write_text(SLOW)
     pd.DataFrame({"income": [i / 1000 for i in range(5000)]}).to_csv(tmp_path / "rows.csv", index=False)
     env = dict(os.environ, PYTHONPATH=str(Path(distill.__file__).parents[1]))
-    args = [sys.executable, "-m", "distill.cli", "tree", "slow_box:box", "rows.csv", "-o", "tree.svg"]
+    args = [sys.executable, "-m", "distill", "tree", "slow_box:box", "rows.csv", "-o", "tree.svg"]
     process = subprocess.Popen(args, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True)  # noqa: S603 - our own program
     assert process.stderr.readline().startswith("Asking slow_box:box")
     while not (tmp_path / "tree.sqlite").exists():

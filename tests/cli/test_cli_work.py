@@ -237,7 +237,7 @@ def test_hostile_names_and_values_do_nothing_in_a_page(out, tmp_path, monkeypatc
 
 def test_the_program_itself(out):
     args = ["tree", *LOANS, "--samples", "60", "--max-leaf-nodes", "2", "-o", str(out / "tree.svg")]
-    done = python("-m", "distill.cli", *args)
+    done = python("-m", "distill", *args)
     assert done.returncode == 0
     asking, kept = done.stderr.splitlines()
     assert asking == "Asking LightGBM text model model.txt about 110 rows of loans.csv and rows like them."
