@@ -352,8 +352,9 @@ def test_a_pick_of_explanations(made):
         SubmodularPick(made, X, proba, method="some")
 
 
+@pytest.mark.slow
 def test_a_figure_of_signed_bars(told):
-    pytest.importorskip("matplotlib", reason="matplotlib is an optional library").use("Agg")
+    pytest.importorskip("matplotlib", reason="only the slow tests are run with matplotlib").use("Agg")
     axes = told.as_pyplot_figure(figsize=(4, 3)).axes[0]
     assert axes.get_title() == "Local explanation for class yes"
     widths = [bar.get_width() for bar in axes.patches]

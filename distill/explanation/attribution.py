@@ -110,5 +110,8 @@ class Attribution:
             subtitle=f"{self.method}: {self.sentence}{more}",
         )
 
+    def __str__(self) -> str:
+        return self.plot().text()
+
     def _repr_html_(self) -> str:
         return self.plot().svg()

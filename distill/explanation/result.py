@@ -250,6 +250,9 @@ class Explanation:
             subtitle=f"{self.verdict}: {self.sentence}{more}",
         )
 
+    def __str__(self) -> str:
+        return self.plot().text()
+
     def _repr_html_(self) -> str:
         return self.plot().svg()
 

@@ -206,7 +206,7 @@ def test_classes_and_targets():
 
 def test_pictures_and_json(labelled, tmp_path):
     found = explained(labelled)
-    assert "income" in found[0].plot().text()
+    assert "income" in found[0].plot().text() == str(found[0])
     assert found[0].plot().save(tmp_path / "row.svg").read_text().startswith("<svg")
     with pytest.raises(InputError, match=r"Bars can be written as \.svg \.txt, not as '\.docx'"):
         found[0].plot().save(tmp_path / "row.docx")

@@ -165,7 +165,7 @@ def test_bars_frame_and_json_serve_as_for_any_method():
     assert found.to_frame().columns.tolist() == [
         "row", "output", "component", "value", "weight", "low", "high",
     ]  # fmt: skip
-    assert "Interventional Shapley values" in found[0].plot().text()
+    assert "Interventional Shapley values" in found[0].plot().text() == str(found[0])
     assert "effect on 1" in found[0].plot().svg()
     assert Explanations.from_json(found.to_json()).to_json() == found.to_json()
     assert len(found.pick(1)) == 1
