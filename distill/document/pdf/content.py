@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import groupby
+from textwrap import wrap
 from typing import Any
 
 from distill.document.blocks import (
     Beside,
     Block,
     Cases,
+    Column,
     Document,
     Drawing,
     Facts,
@@ -33,6 +35,9 @@ from distill.render.measure import visible
 
 NARROW = 22
 """Cells up to so many characters stay on one line; wider columns share the rest of the page."""
+
+SHORT = 8
+"""Names of columns break into lines of at least so many characters."""
 
 UNBROKEN = 24
 """Longer words may break after every so many characters."""
@@ -162,17 +167,24 @@ def _grid(grid: Grid) -> Plain:
     widest = [max(map(len, cells), default=0) for cells in zip(*grid.rows, strict=True)] or [0] * len(
         grid.columns
     )
+    wide = [not head.is_number and most > NARROW for head, most in zip(grid.columns, widest, strict=True)]
     columns = [
-        {"name": shown(head.name), "number": head.is_number, "width": _width(most, is_number=head.is_number)}
-        for head, most in zip(grid.columns, widest, strict=True)
+        _sharing(head, most) if is_wide else _needing(head, most if any(wide) else len(head.name))
+        for head, most, is_wide in zip(grid.columns, widest, wide, strict=True)
     ]
     rows = [[shown(cell) for cell in row] for row in grid.rows]
     return {"kind": "grid", "caption": shown(grid.caption), "columns": columns, "rows": rows}
 
 
-def _width(most: int, *, is_number: bool) -> float | None:
-    """Return a column's share of the room, None where it takes what it needs."""
-    return None if is_number or most <= NARROW else float(min(most, 6 * NARROW))
+def _sharing(head: Column, most: int) -> Plain:
+    """Return a column that shares the room others leave, by its longest cell."""
+    return {"name": shown(head.name), "number": head.is_number, "width": float(min(most, 6 * NARROW))}
+
+
+def _needing(head: Column, most: int) -> Plain:
+    """Return a column whose cells stay on one line; its name breaks after `most` characters or so."""
+    lines = wrap(head.name, max(most, SHORT), break_long_words=False, break_on_hyphens=False)
+    return {"name": "\n".join(map(shown, lines)), "number": head.is_number, "width": None}
 
 
 def _way(way: Way) -> Plain:

@@ -151,6 +151,20 @@ def tree(depth):
     return TreeDrawing(Task.CLASSIFICATION, ("yes", "no"), nodes, title="All of it")
 
 
+def test_names_of_columns_break_where_a_long_text_needs_the_room():
+    numbers = Column("conditions per decision", is_number=True)
+    crowded = Grid("", (Column("candidate"), numbers), (("a tree of 16 leaves, from real rows", "3.5"),))
+    roomy = Grid("", (Column("candidate"), numbers), (("a tree", "3.5"),))
+
+    def names(grid):
+        document = Document("en", "o", "t", "s", (Section("s", "T", (grid,)),), "c", "k", "f")
+        (table,) = content(document, (FONT,))["sections"][0]["blocks"]
+        return [column["name"] for column in table["columns"]]
+
+    assert names(crowded) == ["candidate", "conditions\nper\ndecision"]
+    assert names(roomy) == ["candidate", "conditions per decision"]
+
+
 @pytest.mark.parametrize("depth", [1, 4, 6])
 def test_labels_on_paper_are_at_least_seven_points(depth):
     for sheet in sheets(tree(depth), words()):
