@@ -167,19 +167,24 @@ class _Problem:
 
     def _newton(self, ridge: Floats, beta: Floats) -> tuple[Floats, Floats]:
         # The way of each step need not be exact, only the place where the steps end; a ridge makes up for
-        # what single precision loses.
+        # what single precision loses. The last step is a double one, so that no figure that is shown
+        # depends on the order in which a number of threads adds single ones.
         rough = self.A.astype(np.float32) if ridge.any() else self.A
-        gram = np.eye(len(beta))
         for _ in range(_MOST_STEPS):
-            answers = self.link.inverse(self.offset + self.A @ beta)
-            gradient = self.A.T @ (self.share * (self.y - answers)) - ridge * beta
-            gram = _gram(rough, self.share * self._curvature(answers), ridge)
-            move = np.linalg.solve(gram, gradient)
+            move, _ = self._step(rough, ridge, beta)
             longest = float(np.abs(self.A @ move).max())
             beta = beta + move * min(1.0, _LONGEST_MOVE / max(longest, 1e-9))
             if longest < _SETTLED:
-                break
-        return beta, gram
+                move, gram = self._step(self.A, ridge, beta)
+                return beta + move, gram
+        return beta, self._step(self.A, ridge, beta)[1]
+
+    def _step(self, A: NDArray[np.floating[Any]], ridge: Floats, beta: Floats) -> tuple[Floats, Floats]:
+        """Return Newton's step from here, and the second derivative by the precision of A."""
+        answers = self.link.inverse(self.offset + self.A @ beta)
+        gradient = self.A.T @ (self.share * (self.y - answers)) - ridge * beta
+        gram = _gram(A, self.share * self._curvature(answers), ridge)
+        return np.asarray(np.linalg.solve(gram, gradient)), gram
 
     def _curvature(self, answers: Floats) -> Floats:
         """The derivative of the link's inverse at these answers."""
