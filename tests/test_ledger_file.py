@@ -6,6 +6,7 @@ import stat
 import subprocess
 import sys
 import textwrap
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
@@ -46,9 +47,8 @@ def filled(path):
 
 
 def edit(path, statement, *values):
-    with sqlite3.connect(path) as connection:
+    with closing(sqlite3.connect(path)) as connection, connection:
         connection.execute(statement, values)
-    connection.close()
 
 
 def test_a_folder_is_no_ledger(tmp_path):
@@ -108,9 +108,12 @@ def test_the_file_is_for_its_owner_alone(path):
 
 @pytest.mark.parametrize("part", ["keys", "answers", "inputs"])
 def test_a_damaged_batch_is_named_and_can_be_forgotten(filled, part):
-    place = sqlite3.connect(filled).blobopen("batches", part, 2)
-    place[20] ^= 1
-    place.close()
+    with (
+        closing(sqlite3.connect(filled)) as connection,
+        connection,
+        connection.blobopen("batches", part, 2) as place,
+    ):
+        place[20] ^= 1
     ledger = Ledger(filled)
     with pytest.raises(InputError) as refused:
         list(ledger.open(CREDIT).batches())
@@ -252,4 +255,5 @@ def test_a_full_disk_is_one_sentence_and_loses_nothing(path):
     assert done.stdout.startswith(f"The ledger {path} cannot be written (")
     assert "what was entered before is safe: free some space and run the same command again.\n" in done.stdout
     assert len(Ledger(path).open(CREDIT)) == 500 * done.returncode
-    assert sqlite3.connect(path).execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    with closing(sqlite3.connect(path)) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

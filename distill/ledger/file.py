@@ -240,10 +240,14 @@ def _connected(path: Path) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
     )
-    if mode == "rw":
-        connection.execute(f"PRAGMA page_size = {PAGE}")  # of a new file
-        connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    try:
+        if mode == "rw":
+            connection.execute(f"PRAGMA page_size = {PAGE}")  # of a new file
+            connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    except sqlite3.Error:
+        connection.close()
+        raise
     return connection
 
 

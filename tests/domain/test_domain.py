@@ -200,4 +200,4 @@ def test_columns_alone_are_learned_without_their_groups():
     learned, alone = Domain.learn(table), Domain.learn_columns(table)
     assert learned.groups == ((0, 1), (2,))
     assert alone.groups == ((0,), (1,), (2,))
-    assert alone.columns == learned.columns
+    assert repr(alone.columns) == repr(learned.columns)  # NaN among their markers

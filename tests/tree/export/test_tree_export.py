@@ -5,6 +5,7 @@ import json
 import math
 import re
 import sqlite3
+from contextlib import closing
 from dataclasses import replace
 
 import numpy as np
@@ -40,13 +41,13 @@ LEVELS = ["N'", "S;--", 'E"', "x\0y", "名", "\\", "missing", "None", ""]
 
 def by_sql(text, frame):
     """Run a query on a table of untyped columns; return (leaf, answer, scores) for each row."""
-    base = sqlite3.connect(":memory:")
     names = ", ".join('"' + name.replace('"', '""') + '"' for name in frame)
-    base.execute(f'CREATE TABLE "rows" ({names})')
     marks = ", ".join("?" * frame.shape[1])
     insert = f'INSERT INTO "rows" VALUES ({marks})'  # noqa: S608 - question marks
-    base.executemany(insert, [tuple(map(stored, row)) for row in values(frame)])
-    found = base.execute(text).fetchall()
+    with closing(sqlite3.connect(":memory:")) as base:
+        base.execute(f'CREATE TABLE "rows" ({names})')
+        base.executemany(insert, [tuple(map(stored, row)) for row in values(frame)])
+        found = base.execute(text).fetchall()
     return [(row[frame.shape[1]], row[frame.shape[1] + 1], row[frame.shape[1] + 2 :]) for row in found]
 
 
@@ -401,9 +402,9 @@ def test_python_reads_dates_as_users_have_them():
 def test_sql_reads_a_table_that_pandas_wrote():
     frame = mixed(800, 4)[[HOSTILE[1], HOSTILE[5], HOSTILE[2]]].set_axis(["n", "day", "c"], axis=1)
     surrogate = fitted(frame, frame["n"].fillna(0) + frame["day"].dt.month.fillna(20) > 8)
-    base = sqlite3.connect(":memory:")
-    frame.to_sql("rows", base, index=False)
-    found = pd.read_sql_query(surrogate.export("sql"), base)
+    with closing(sqlite3.connect(":memory:")) as base:
+        frame.to_sql("rows", base, index=False)
+        found = pd.read_sql_query(surrogate.export("sql"), base)
     assert found.columns.tolist() == [
         *["n", "day", "c"],
         *["surrogate_leaf", "surrogate_answer", "surrogate_score_False", "surrogate_score_True"],
@@ -475,7 +476,8 @@ def test_any_frame_is_answered_as_the_surrogate_does(made):
 @settings(max_examples=200, deadline=None)
 @given(st.floats(allow_nan=False))
 def test_every_cut_is_read_by_the_database_as_it_was_written(cut):
-    found = sqlite3.connect(":memory:").execute(f"SELECT {sql_literal(cut)}").fetchone()[0]
+    with closing(sqlite3.connect(":memory:")) as base:
+        found = base.execute(f"SELECT {sql_literal(cut)}").fetchone()[0]
     if math.isinf(cut) or 2.0**-20 <= abs(cut) < 2.0**53:
         assert found == cut
     else:
