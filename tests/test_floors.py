@@ -12,14 +12,14 @@ PACKAGE = Path(distill.__file__).parent
 
 FLOORS = [
     ("errors", "typing", "checks", "plain", "seeds", "progress"),
-    ("table", "task", "domain", "samples", "parts", "policy"),
+    ("table", "task", "domain", "samples", "parts", "policy", "truth"),
     ("blackbox", "ledger", "executor", "canary", "sampling", "representation", "render"),
     ("oracle",),
     ("fidelity", "transfer"),
     ("tree", "linear", "bias"),
     ("distillation", "explanation"),
-    ("document",),
     ("permutation",),
+    ("document",),
     ("cli", "lime", "dask"),
     ("__main__",),
 ]

@@ -24,13 +24,7 @@ from distill.document.record import build
 from distill.document.regulation import regulation_of
 from distill.document.result import Audit
 from distill.document.run import run
-from distill.document.truth import (
-    TRUTH_NOT_USED,
-    accuracy,
-    check_length,
-    read_truth,
-    worse_than_guessing,
-)
+from distill.document.truth import TRUTH_NOT_USED, accuracy, worse_than_guessing
 from distill.document.wording import words
 from distill.explanation import Explanation, Explanations
 from distill.explanation import explain as explain_rows
@@ -41,6 +35,7 @@ from distill.samples import Part, TransferSet
 from distill.sampling import Sampler
 from distill.table import Table
 from distill.tree.surrogate import TreeSurrogate
+from distill.truth import check_length, read_truth
 from distill.typing import Floats, Ints
 
 ROWS = ("kept", "hashed")

@@ -9,7 +9,6 @@ from numpy.typing import ArrayLike
 
 from distill.checks import number, whole
 from distill.distillation import Distillation, distill
-from distill.document.truth import check_length, read_truth
 from distill.domain import Domain
 from distill.errors import InputError
 from distill.oracle import Oracle, oracle_of
@@ -20,6 +19,7 @@ from distill.permutation.trial import Trial
 from distill.seeds import stream
 from distill.table import Table
 from distill.transfer import DEFAULT_SAMPLES
+from distill.truth import check_length, read_truth
 from distill.typing import Floats, Ints
 
 

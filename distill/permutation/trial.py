@@ -66,7 +66,7 @@ class Trial:
         Parameters
         ----------
         truth : (n_rows, 1 or n_outputs) float64, optional
-            From `distill.document.truth.read_truth`, known for every row.
+            From `distill.truth.read_truth`, known for every row.
         """
         kinds: list[tuple[Who, Meaning, Floats, Bounds]] = []
         for who, said in self._both:
