@@ -110,6 +110,7 @@ def planted_run(kind, depth, seed):
         "ratio": recovery.tree.n_leaves / n_leaves(truth) if recovery.tree else float("nan"),
         "confidence": recovery.confidence,
         "seconds": round(seconds, 3),
+        "sentence": recovery.sentence,
     }
 
 
@@ -162,6 +163,7 @@ def measure_box(name, ask, X):
         "box": name,
         "sentence": recovery.sentence,
         "queries": recovery.queries,
+        "confidence": recovery.confidence,
         "wrong": wrong(recovery.tree, ask, domain, rows) if recovery.tree else None,
         "seconds": round(process_time() - start, 2),
     }
@@ -248,9 +250,14 @@ def planted_line(row):
     return f"{row['domain']:<6} depth {row['depth']}  {exact}    {minimal}    {queries}  {rest}"
 
 
+def is_refused(sentence):
+    """Return whether a recovery said that the box is no small tree."""
+    return sentence.startswith("Not a small tree")
+
+
 def box_line(row, limit):
     within = " " if row["queries"] <= limit else "!"
-    refused = row["sentence"].startswith("Not a small tree")
+    refused = is_refused(row["sentence"])
     found = "refused" if refused else "not found" if row["wrong"] is None else f"{row['wrong']} wrong"
     return f"{within} {row['box']:<42} {found:<9} {row['queries']:>6}  {row['sentence']}"
 

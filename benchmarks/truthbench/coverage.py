@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 
 import numpy as np
+from treebench.cache import Cache, Key
 
 from distill.fidelity import intervals
 from truthbench.cases import Case
@@ -57,11 +58,18 @@ class Cell:
     rivals: dict[str, Tally] = field(default_factory=lambda: defaultdict(Tally))
 
 
-def run(cases: Iterable[Case], repeats: int, largest: int) -> list[Cell]:
-    """Return every cell of up to `largest` rows, measured `repeats` times."""
+def run(cache: Cache, cases: Iterable[Case], repeats: int, largest: int) -> list[Cell]:
+    """Return every cell of up to `largest` rows, measured `repeats` times or as it was kept."""
     intervals.FEW_BLOCKS = largest  # the masses depend on n alone: keep them from repeat to repeat
     cells = [(case, n) for case in cases for n in case.sizes if n <= largest]
-    return [_cell(case, n, repeats) for case, n in sorted(cells, key=lambda pair: pair[1])]
+    return [_kept(cache, case, n, repeats) for case, n in sorted(cells, key=lambda pair: pair[1])]
+
+
+def _kept(cache: Cache, case: Case, n: int, repeats: int) -> Cell:
+    key = Key(case.world, case.measure, repeats, f"coverage: {case.measure}", samples=n)
+    kept = cache.get(key, lambda: asdict(_cell(case, n, repeats)))
+    rivals = {name: Tally(**tally) for name, tally in kept["rivals"].items()}
+    return Cell(case.measure, case.world, n, Tally(**kept["ours"]), rivals)
 
 
 def _cell(case: Case, n: int, repeats: int) -> Cell:

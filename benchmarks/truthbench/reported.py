@@ -14,7 +14,11 @@ from treebench.peers import PEERS, Workers
 from distill import Oracle, distill, fidelity
 
 LEAVES = 8
-FRESH = 20_000
+SIZES = {f"{LEAVES} leaves": LEAVES, "no limit": 2**20}
+"""The sizes of peers' trees."""
+
+TRAINED, FRESH = 3000, 20_000
+"""Rows that a box is trained on, and rows that nobody sees."""
 
 
 @dataclass(frozen=True)
@@ -23,7 +27,7 @@ class Report:
 
     Parameters
     ----------
-    who, case : str
+    who : str
     told : float
         What is reported.
     low, high : float
@@ -35,7 +39,6 @@ class Report:
     """
 
     who: str
-    case: str
     told: float
     low: float
     high: float
@@ -47,47 +50,46 @@ class Report:
         return self.told - self.fresh
 
 
-def fitted(sets: list[DataSet], boxes: list[str], seeds: range) -> Iterator[Report]:
-    """Distil boxes fitted on the rows given, with `test=` and without; a third of the rows is fresh."""
-    for dataset in sets:
-        for kind in boxes:
-            for seed in seeds:
-                order = np.random.default_rng(seed).permutation(len(dataset.X))
-                train, test, fresh = np.array_split(order, [len(order) // 2, len(order) * 3 // 4])
-                X, y = dataset.X, dataset.y
-                box = untrained(kind, X, seed).fit(X.iloc[train], y.iloc[train])
-                for name, rows in (("with test=", X.iloc[test]), ("held back", None)):
-                    case = f"{kind} on {dataset.name}"
-                    yield _ours(name, case, box, X.iloc[train], test=rows, fresh=X.iloc[fresh], seed=seed)
+def fitted(dataset: DataSet, kind: str, seed: int) -> Iterator[Report]:
+    """Distil a box fitted on the rows given, with `test=` and without; a quarter of the rows is fresh."""
+    order = np.random.default_rng(seed).permutation(len(dataset.X))
+    train, test, fresh = np.array_split(order, [len(order) // 2, len(order) * 3 // 4])
+    X, y = dataset.X, dataset.y
+    box = untrained(kind, X, seed).fit(X.iloc[train], y.iloc[train])
+    for who, rows in (("with test=", X.iloc[test]), ("held back", None)):
+        yield _ours(who, box, X.iloc[train], test=rows, fresh=X.iloc[fresh], seed=seed)
 
 
-def beside_peers(kinds: list[str], seeds: range, workers: Workers, n: int = 2000) -> Iterator[Report]:
-    """Distil boxes trained on other rows of a world that gives as many fresh rows as wanted."""
-    for kind in kinds:
-        for seed in seeds:
-            rng = np.random.default_rng(seed)
-            trained, y = _world(rng, 3000)
-            box = untrained(kind, trained, seed).fit(trained, y)
-            X, fresh = _world(rng, n)[0], _world(rng, FRESH)[0]
-            case = f"{kind}, seed {seed}"
-            yield _ours("distill", case, box, X, test=None, fresh=fresh, seed=seed)
-            labels, truth = box.predict(X).astype(int), box.predict(fresh).astype(int)
-            request = {
-                "X": X.to_numpy(),
-                "labels": labels,
-                "scores": box.predict_proba(X),
-                "seed": seed,
-                "report": pd.concat([X, fresh]).to_numpy(),
-            }
-            for peer in [peer for peer in PEERS[:3] if workers.has(peer)]:
-                found = workers.ask(peer, request, [LEAVES])[0]
-                if "failed" in found:
-                    continue
-                told, true = np.mean(found["said"][:n] == labels), np.mean(found["said"][n:] == truth)
-                yield Report(peer.name, case, float(told), np.nan, np.nan, float(true), warned=False)
+def beside_peers(kind: str, seed: int, n: int, workers: Workers) -> Iterator[Report]:
+    """Distil a box trained on other rows of a world that gives as many fresh rows as wanted.
+
+    Peers grow a tree as large as ours, and one without a limit, which is their default.
+    """
+    rng = np.random.default_rng(seed)
+    trained, y = _world(rng, TRAINED)
+    box = untrained(kind, trained, seed).fit(trained, y)
+    X, fresh = _world(rng, n)[0], _world(rng, FRESH)[0]
+    yield _ours(f"distill, {LEAVES} leaves, {n:,} rows", box, X, test=None, fresh=fresh, seed=seed)
+    labels, truth = box.predict(X).astype(int), box.predict(fresh).astype(int)
+    request = {
+        "X": X.to_numpy(),
+        "labels": labels,
+        "scores": box.predict_proba(X),
+        "seed": seed,
+        "report": pd.concat([X, fresh]).to_numpy(),
+    }
+    for peer in [peer for peer in PEERS[:3] if workers.has(peer)]:
+        found = workers.ask(peer, request, list(SIZES.values()))
+        for size, tree in zip(SIZES, found, strict=True):
+            if "failed" in tree:
+                raise RuntimeError(f"{peer.name} failed: {tree['failed']}")
+            told, true = np.mean(tree["said"][:n] == labels), np.mean(tree["said"][n:] == truth)
+            yield Report(
+                f"{peer.name}, {size}, {n:,} rows", float(told), np.nan, np.nan, float(true), warned=False
+            )
 
 
-def _ours(who, case, box, X, *, test, fresh, seed) -> Report:
+def _ours(who, box, X, *, test, fresh, seed) -> Report:
     d = distill(
         Oracle(box),
         X,
@@ -101,7 +103,7 @@ def _ours(who, case, box, X, *, test, fresh, seed) -> Report:
     told = d.fidelity.headline
     truth = fidelity.agreement(np.asarray(box.predict(fresh)), np.asarray(d.surrogate.predict(fresh))).value
     warned = any(finding.code == "held-back-rows" for finding in d.findings)
-    return Report(who, case, told.value, told.low, told.high, truth, warned)
+    return Report(who, told.value, told.low, told.high, truth, warned)
 
 
 def _world(rng: np.random.Generator, n: int) -> tuple[pd.DataFrame, np.ndarray]:

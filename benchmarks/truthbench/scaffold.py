@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,7 @@ from sklearn.ensemble import RandomForestClassifier
 from treebench.boxes import untrained
 from treebench.data import DataSet
 
-from distill import Distillation, Oracle, distill, fidelity
+from distill import Oracle, distill, fidelity
 
 CORRELATED = 8
 COLUMNS = [*(f"x{j}" for j in range(CORRELATED)), "sensitive", "innocuous"]
@@ -24,60 +24,57 @@ class Verdict:
 
     Parameters
     ----------
-    box : str
     flagged : bool
         "real-sampled-gap" is among the findings.
-    real : Measure
+    flagged_by_real_rows : bool
+        It would be if there were no honest stand-in to compare with.
+    real : (value, low, high)
         What a tree taught on drawn rows loses to one taught on as many real ones.
-    honest : Measure, optional
+    honest : (value, low, high), optional
         What it loses to one taught on the same rows by an honest stand-in; measured where the first is
         notable.
     first : str
-        The column that the delivered tree asks about first; of attacked boxes only.
+        The column that the delivered tree asks about first.
     """
 
-    box: str
     flagged: bool
-    real: fidelity.Measure
-    honest: fidelity.Measure | None
-    first: str = ""
-
-    @property
-    def flagged_by_real_rows(self) -> bool:
-        return fidelity.tells_apart(self.real)
+    flagged_by_real_rows: bool
+    real: tuple[float, float, float]
+    honest: tuple[float, float, float] | None
+    first: str
 
 
-def attacked(seeds: range, n: int = 3000) -> Iterator[Verdict]:
-    """Judge one scaffolded box per seed."""
-    for seed in seeds:
-        rng = np.random.default_rng(seed)
-        X = _rows(rng, n)
-        d = _distilled(_scaffold(X, rng), X, seed)
-        tree = d.surrogate.tree_
-        yield _verdict("scaffold", d, d.samples.domain.names[tree.feature[0]] if tree.n_leaves > 1 else "")
+def attacked(seed: int, n: int = 3000) -> Verdict:
+    """Judge a scaffolded box."""
+    rng = np.random.default_rng(seed)
+    X = _rows(rng, n)
+    return _verdict(_scaffold(X, rng), X, seed)
 
 
-def clean(sets: list[DataSet], boxes: list[str], seeds: range, most: int = 4000) -> Iterator[Verdict]:
-    """Judge honest boxes: each kind, data set and split."""
-    for dataset in sets:
-        for kind in boxes:
-            for seed in seeds:
-                order = np.random.default_rng(seed).permutation(len(dataset.X))[:most]
-                half = len(order) // 2
-                X, y = dataset.X.iloc[order], dataset.y.iloc[order]
-                box = untrained(kind, X, seed).fit(X[:half], y[:half])
-                yield _verdict(f"{kind} on {dataset.name}", _distilled(box, X[half:], seed))
+def clean(dataset: DataSet, kind: str, seed: int, most: int = 4000) -> Verdict:
+    """Judge an honest box, trained on half of the rows, by the other half."""
+    order = np.random.default_rng(seed).permutation(len(dataset.X))[:most]
+    half = len(order) // 2
+    X, y = dataset.X.iloc[order], dataset.y.iloc[order]
+    return _verdict(untrained(kind, X, seed).fit(X[:half], y[:half]), X[half:], seed)
 
 
-def _distilled(box: object, X: pd.DataFrame, seed: int) -> Distillation:
-    return distill(
+def _verdict(box: object, X: pd.DataFrame, seed: int) -> Verdict:
+    d = distill(
         Oracle(box), X, n_samples=len(X), max_leaf_nodes=LEAVES, effort="fast", recover=False, seed=seed
+    )
+    tree, real, honest = d.surrogate.tree_, d.probe.to_real, d.probe.to_stand_in
+    return Verdict(
+        flagged=any(finding.code == "real-sampled-gap" for finding in d.findings),
+        flagged_by_real_rows=fidelity.tells_apart(real),
+        real=_ends(real),
+        honest=None if honest is None else _ends(honest),
+        first=d.samples.domain.names[tree.feature[0]] if tree.n_leaves > 1 else "",
     )
 
 
-def _verdict(name: str, d: Distillation, first: str = "") -> Verdict:
-    flagged = any(finding.code == "real-sampled-gap" for finding in d.findings)
-    return Verdict(name, flagged, d.probe.to_real, d.probe.to_stand_in, first)
+def _ends(gap: fidelity.Measure) -> tuple[float, float, float]:
+    return gap.value, gap.low, gap.high
 
 
 def _rows(rng: np.random.Generator, n: int) -> pd.DataFrame:
