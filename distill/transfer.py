@@ -104,7 +104,7 @@ def plan(
         `n_samples` was asked for and does not fit the budget.
     """
     raw, raw_test = _tables(oracle, X, test)
-    _check_columns_named(raw, [*drop, *([id_column] if id_column is not None else [])])
+    check_columns_named(raw, [*drop, *([id_column] if id_column is not None else [])])
     dropped = set(drop) | ({id_column} if id_column is not None else set())
     reference, notes = oracle.box.admit(raw, drop=dropped)
     domain = Domain.learn(reference, protected=protected)
@@ -224,7 +224,13 @@ def _tables(oracle: Oracle, X: object, test: object) -> tuple[Table, Table | Non
     return raw, raw_test
 
 
-def _check_columns_named(table: Table, names: Collection[str]) -> None:
+def check_columns_named(table: Table, names: Collection[str]) -> None:
+    """Refuse names of columns that a table lacks.
+
+    Raises
+    ------
+    InputError
+    """
     absent = [name for name in names if name not in table.names]
     if absent:
         raise InputError(f"No column named {listed(absent)}; the columns are {listed(table.names)}.")

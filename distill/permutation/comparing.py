@@ -12,13 +12,12 @@ from distill.distillation import Distillation, distill
 from distill.domain import Domain
 from distill.errors import InputError
 from distill.oracle import Oracle, oracle_of
-from distill.permutation.relatives import relatives
+from distill.parts import units_of
+from distill.permutation.measuring import RELATED, REPEATS, Design, measured
+from distill.permutation.relatives import blocks
 from distill.permutation.result import Importance
-from distill.permutation.shuffling import donors
-from distill.permutation.trial import Trial
-from distill.seeds import stream
 from distill.table import Table
-from distill.transfer import DEFAULT_SAMPLES
+from distill.transfer import DEFAULT_SAMPLES, check_columns_named
 from distill.truth import check_length, read_truth
 from distill.typing import Floats, Ints
 
@@ -30,9 +29,10 @@ def importance(
     *,
     surrogate: Distillation | None = None,
     n_rows: int = 1000,
-    n_repeats: int = 3,
-    related: float = 0.7,
+    n_repeats: int = REPEATS,
+    related: float = RELATED,
     drop: Collection[str] = (),
+    id_column: str | None = None,
     confidence: float = 0.95,
     seed: int = 0,
 ) -> Importance:
@@ -57,6 +57,9 @@ def importance(
     related : float, default 0.7
         Columns are permuted as one when their association reaches this.
     drop : names of columns that the box is not asked with
+    id_column : str, optional
+        Rows that share its value give nothing to each other, and intervals are those of whole ids; it is
+        not passed to the box.
     confidence : float, default 0.95
         Of each interval by itself.
     seed : int, default 0
@@ -70,7 +73,8 @@ def importance(
     InputError
         Fewer than two rows, a surrogate of another box, or an argument that is not allowed.
     BudgetError, BoxError
-        As `Oracle.label`; all permuted rows are asked about at once, or none.
+        As `Oracle.answerable`; all permuted rows are asked about at once, or none. Rows without an answer,
+        where the oracle allows for some, are left out of both models' figures.
 
     Examples
     --------
@@ -91,27 +95,27 @@ def importance(
         raise InputError(f"At least two rows are needed to permute, got {len(raw)}.")
     if y is not None and oracle.box.answers is not None:
         check_length("y", y, len(raw))
-    reference = oracle.box.admit(raw, drop=set(drop))[0]
-    columns = _blocks(reference, related)
+    ids = () if id_column is None else (id_column,)
+    check_columns_named(raw, ids)
+    unit = units_of(raw, None, *ids) if ids else None
+    reference = oracle.box.admit(raw, drop={*drop, *ids})[0]
+    domain = Domain.learn(reference)
+    columns = blocks(domain.encode(reference.frame), domain, related=related)
+    design = Design(columns, n_rows, n_repeats, confidence, seed)
     if surrogate is None:
-        spared = min(n_rows, len(raw)) * (1 + n_repeats * len(columns)) + len(raw)
-        surrogate = distill(oracle, X, n_samples=_affordable(oracle, spared), drop=drop, seed=seed)
+        n_samples = _affordable(oracle, design.permuted(len(raw)) + min(n_rows, len(raw)) + len(raw))
+        surrogate = distill(oracle, X, n_samples=n_samples, drop=drop, id_column=id_column, seed=seed)
     _check_same_box(surrogate, oracle)
     oracle.enter(surrogate.samples)
-    before = oracle.counts.requested, oracle.counts.asked
     truth = None if y is None else read_truth("y", y, len(raw), oracle.answers)
-    chosen = _chosen(np.arange(len(raw)) if truth is None else _known(truth), n_rows, seed)
-    donor = donors(len(chosen), n_repeats, stream(seed, "permute"))
-    trial = Trial.of(reference.take(chosen), columns, donor, oracle=oracle, distillation=surrogate)
-    return Importance(
-        reliances=trial.reliances(None if truth is None else truth[chosen], confidence),
-        related=tuple(group for group in columns if len(group) > 1),
-        n_rows=len(chosen),
-        n_repeats=n_repeats,
-        asked=oracle.counts.requested - before[0],
-        distinct=oracle.counts.asked - before[1],
-        confidence=confidence,
-        seed=seed,
+    chosen = design.chosen(np.arange(len(raw)) if truth is None else _known(truth))
+    return measured(
+        oracle,
+        surrogate,
+        reference.take(chosen),
+        design,
+        truth=None if truth is None else truth[chosen],
+        unit=None if unit is None else unit[chosen],
     )
 
 
@@ -136,18 +140,3 @@ def _known(truth: Floats) -> Ints:
     if len(known) < 2:
         raise InputError(f"`y` must be known for at least two rows, got {len(known)}.")
     return known
-
-
-def _chosen(rows: Ints, most: int, seed: int) -> Ints:
-    """Return the rows that are permuted, in their order: all, or as many as allowed."""
-    if len(rows) <= most:
-        return rows
-    return np.sort(stream(seed, "importance rows").permutation(rows)[:most])
-
-
-def _blocks(reference: Table, related: float) -> tuple[tuple[str, ...], ...]:
-    """Return what is permuted: each column that varies, then the groups of related ones."""
-    domain = Domain.learn(reference)
-    varying = tuple((column.name,) for column in domain.columns if not column.is_constant)
-    groups = relatives(domain.encode(reference.frame), domain, threshold=related)
-    return varying + tuple(tuple(domain.names[j] for j in group) for group in groups)

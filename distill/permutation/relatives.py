@@ -15,6 +15,13 @@ _GLANCE = 5000
 """Rows that decide how alike two columns are."""
 
 
+def blocks(codes: Codes, domain: Domain, *, related: float) -> tuple[tuple[str, ...], ...]:
+    """Return the names of what is permuted: each column that varies, then the groups of related ones."""
+    varying = tuple((column.name,) for column in domain.columns if not column.is_constant)
+    groups = relatives(codes, domain, threshold=related)
+    return varying + tuple(tuple(domain.names[j] for j in group) for group in groups)
+
+
 def relatives(codes: Codes, domain: Domain, *, threshold: float) -> tuple[tuple[int, ...], ...]:
     """Return the groups of two or more columns that go together, by position.
 

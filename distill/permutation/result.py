@@ -48,7 +48,7 @@ class Importance:
     n_rows, n_repeats : int
         Rows permuted, and how often.
     asked, distinct : int
-        Rows the box was asked about, and how many of them it had not answered before.
+        Rows the box was asked about, and how many of them it had not been asked about before by this oracle.
     confidence : float
     seed : int
     """

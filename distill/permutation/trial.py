@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,12 +14,12 @@ from distill.distillation.student import Said, answers_of
 from distill.fidelity.measure import Meaning
 from distill.oracle import Oracle
 from distill.permutation.result import Reliance, Who
-from distill.permutation.shuffling import LOSS, SCORE_CHANGE, permuted, reliance
+from distill.permutation.shuffling import LOSS, SCORE_CHANGE, Shuffle, permuted, reliance
 from distill.table import Table, stack
 from distill.task import Answers
-from distill.typing import Floats, Ints
+from distill.typing import Bools, Floats
 
-Bounds = tuple[float, float] | None
+Bounds = tuple[float, float]
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,21 @@ class Trial:
     ----------
     columns : tuple of tuples of str
         What was permuted: single columns, then groups.
-    donor : (n_repeats, n_rows) int64
+    shuffle : Shuffle
         The row each value came from.
     box, surrogate : Said
         Rows as they are first, then column by column and repeat by repeat.
+    known : (n_columns, n_repeats, n_rows) bool
+        Where the box answered the row both as it is and permuted.
     answers : Answers
         What the box's scores mean.
     """
 
     columns: tuple[tuple[str, ...], ...]
-    donor: Ints
+    shuffle: Shuffle
     box: Said
     surrogate: Said
+    known: Bools
     answers: Answers
 
     @classmethod
@@ -48,17 +52,27 @@ class Trial:
         cls,
         rows: Table,
         columns: tuple[tuple[str, ...], ...],
-        donor: Ints,
+        shuffle: Shuffle,
         *,
         oracle: Oracle,
         distillation: Distillation,
     ) -> Trial:
         """Ask both about everything at once, so that the budget allows all of it or none."""
+        donor = shuffle.donor
         everything = stack([rows, *(permuted(rows, names, giver) for names in columns for giver in donor)])
-        scores = oracle.label(everything)
+        kept, scores = oracle.answerable(everything)
         answers = oracle.answers
-        box = Said(scores, answers.decide(scores) if answers.classifies else None)
-        return cls(columns, donor, box, answers_of(distillation.surrogate, everything, answers), answers)
+        box = np.zeros((len(everything), len(answers.outputs)))
+        known = np.zeros(len(everything), dtype=np.bool_)
+        box[kept], known[kept] = scores, True
+        return cls(
+            columns,
+            shuffle,
+            Said(box, answers.decide(box) if answers.classifies else None),
+            answers_of(distillation.surrogate, everything, answers),
+            known[: len(rows)] & known[len(rows) :].reshape(len(columns), *donor.shape),
+            answers,
+        )
 
     def reliances(self, truth: Floats | None, confidence: float) -> tuple[Reliance, ...]:
         """Return every figure: single columns by how far the box's scores move, then groups.
@@ -66,26 +80,36 @@ class Trial:
         Parameters
         ----------
         truth : (n_rows, 1 or n_outputs) float64, optional
-            From `distill.truth.read_truth`, known for every row.
+            From `distill.truth.read_truth`; NaN where it is not known.
         """
-        kinds: list[tuple[Who, Meaning, Floats, Bounds]] = []
+        told = [
+            [
+                Reliance(
+                    names,
+                    who,
+                    reliance(
+                        changes[c], known[c], self.shuffle, meaning, bounds=bounds, confidence=confidence
+                    ),
+                )
+                for who, meaning, changes, known, bounds in self._kinds(truth)
+            ]
+            for c, names in enumerate(self.columns)
+        ]
+        told.sort(key=lambda ones: (len(ones[0].columns) > 1, -np.nan_to_num(ones[0].figure.value)))
+        return tuple(one for ones in told for one in ones)
+
+    def _kinds(self, truth: Floats | None) -> list[tuple[Who, Meaning, Floats, Bools, Bounds]]:
+        """Return what is measured: whose answers, their changes, where these are known, their bounds."""
+        classifies = self.answers.classifies
+        kinds: list[tuple[Who, Meaning, Floats, Bools, Bounds]] = []
         for who, said in self._both:
-            moves, limits = self._moves(said), (0.0, 1.0) if self.answers.classifies else None
-            kinds.append((who, SCORE_CHANGE, moves, limits))
+            limits = (0.0, 1.0 if classifies else math.inf)
+            kinds.append((who, SCORE_CHANGE, self._moves(said), self.known, limits))
             if truth is not None:
-                limits = (-1.0, 1.0) if self.answers.classifies else None
-                kinds.append((who, LOSS, self._losses(said, truth), limits))
-        means = kinds[0][2].mean(axis=(1, 2))
-        order = sorted(range(len(self.columns)), key=lambda c: (len(self.columns[c]) > 1, -means[c], c))
-        return tuple(
-            Reliance(
-                self.columns[c],
-                who,
-                reliance(changes[c], self.donor, meaning, bounds=bounds, confidence=confidence),
-            )
-            for c in order
-            for who, meaning, changes, bounds in kinds
-        )
+                limits = (-1.0, 1.0) if classifies else (-math.inf, math.inf)
+                is_told = self.known & ~np.isnan(truth).any(axis=1)
+                kinds.append((who, LOSS, self._losses(said, truth), is_told, limits))
+        return kinds
 
     @property
     def _both(self) -> tuple[tuple[Who, Said], ...]:
@@ -108,5 +132,5 @@ class Trial:
 
     def _split(self, said: NDArray[Any]) -> tuple[NDArray[Any], NDArray[Any]]:
         """Return what was said of the rows as they are, and (n_columns, n_repeats, n_rows, ...) permuted."""
-        n = self.donor.shape[1]
-        return said[:n], said[n:].reshape(len(self.columns), *self.donor.shape, *said.shape[1:])
+        shape = self.shuffle.donor.shape
+        return said[: shape[1]], said[shape[1] :].reshape(len(self.columns), *shape, *said.shape[1:])

@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 import distill
-from distill.errors import BudgetError, InputError
+from distill.errors import BoxError, BudgetError, InputError
 
 RNG = np.random.default_rng(0)
 X = pd.DataFrame(RNG.normal(size=(150, 3)), columns=["a", "b", "c"])
@@ -144,3 +144,36 @@ def test_a_surrogate_is_learned_from_what_the_budget_leaves():
     found = distill.importance(oracle, X[:60], n_rows=10, n_repeats=1)
     assert {one.who for one in found.reliances} == {"box", "surrogate"}
     assert oracle.counts.asked <= 300
+
+
+def test_ids_stay_together_and_are_not_asked_with():
+    rows = X.assign(patient=np.repeat(np.arange(15), 10))
+    oracle = distill.Oracle(sign)
+    distillation = learned(oracle, rows, id_column="patient")
+    found = distill.importance(oracle, rows, surrogate=distillation, id_column="patient")
+    assert [one.columns for one in found.reliances if one.who == "box"] == [("a",), ("b",), ("c",)]
+    with pytest.raises(InputError, match=r"^No column named 'doctor'; the columns are "):
+        distill.importance(oracle, rows, surrogate=distillation, id_column="doctor")
+
+
+def moody(rows):
+    """Give no label where `b` is large."""
+    return np.where(np.asarray(rows["b"]) > 1.5, None, sign(rows))
+
+
+def test_rows_without_an_answer_are_allowed_and_left_out():
+    oracle = distill.Oracle(moody, max_failed_rows="50%")
+    found = distill.importance(oracle, X, surrogate=learned(oracle), n_repeats=2)
+    answered = np.asarray(X["b"]) <= 1.5
+    assert figure(found, ("c",)).value == 0
+    assert figure(found, ("a",)).n == answered.sum() < 150
+    assert figure(found, ("a",)).low < 0.5 < figure(found, ("a",)).high
+
+
+def test_rows_without_an_answer_end_it_where_none_is_allowed():
+    easy = X[X["b"] < 1.4]
+    oracle = distill.Oracle(lambda rows: np.where(np.asarray(rows["b"]) + rows["a"] > 3.0, None, sign(rows)))
+    kept = easy[easy["a"] + easy["b"] < 2.0]
+    distillation = learned(oracle, kept, sampler="empirical")
+    with pytest.raises(BoxError, match=r"^The black box "):
+        distill.importance(oracle, easy.assign(b=easy["b"] + 2.0), surrogate=distillation)

@@ -3,8 +3,7 @@ import pandas as pd
 import pytest
 
 from distill.domain import Domain
-from distill.permutation.relatives import association, relatives
-from distill.permutation.shuffling import SCORE_CHANGE, donors, permuted, reliance
+from distill.permutation.relatives import association, blocks, relatives
 from distill.table import Table
 
 RNG = np.random.default_rng(0)
@@ -45,25 +44,8 @@ def test_one_column_has_no_relatives():
     assert relatives(domain.encode(pd.DataFrame({"a": A})), domain, threshold=0.5) == ()
 
 
-@pytest.mark.parametrize("n", [2, 3, 50])
-def test_each_row_gives_once_and_none_to_itself(n):
-    donor = donors(n, 4, np.random.default_rng(0))
-    assert np.all(np.sort(donor, axis=1) == np.arange(n))
-    assert np.all(donor != np.arange(n))
-
-
-def test_permuting_keeps_dtypes_and_the_other_columns():
-    frame = pd.DataFrame({"k": pd.Categorical(["x", "y", "z"]), "v": [1, 2, 3]})
-    found = permuted(Table.of(frame), ["k"], np.array([1, 2, 0])).frame
-    assert found["k"].tolist() == ["y", "z", "x"]
-    assert found["k"].dtype == frame["k"].dtype
-    assert found["v"].tolist() == [1, 2, 3]
-    assert frame["k"].tolist() == ["x", "y", "z"]
-
-
-def test_a_change_that_hangs_on_one_giver_is_uncertain():
-    donor = donors(100, 20, np.random.default_rng(0))
-    from_one = (donor == 0).astype(float)
-    figure = reliance(from_one, donor, SCORE_CHANGE, bounds=(0, 1), confidence=0.95)
-    assert figure.value == pytest.approx(0.01)
-    assert figure.high > 0.05
+def test_what_is_permuted_are_columns_that_vary_and_then_groups():
+    frame = pd.DataFrame({"a": A, "twin": A + 1e-3, "still": 1.0, "b": RNG.normal(size=200)})
+    domain = Domain.learn(Table.of(frame))
+    found = blocks(domain.encode(frame), domain, related=0.7)
+    assert found == (("a",), ("twin",), ("b",), ("a", "twin"))
