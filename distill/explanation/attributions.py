@@ -16,7 +16,7 @@ from distill.explanation.result import Component
 from distill.fidelity import Measure
 from distill.typing import Codes, Floats, Ints, Objects
 
-AT_ONCE = 256
+AT_ONCE = 1024
 """Rows whose objects are made together."""
 
 
@@ -32,7 +32,7 @@ class Told:
     output, answer : (n_rows,) object
         Names of outputs; what the box says.
     score, base, surrogate_score : (n_rows,) float64
-    fidelity : tuple of one tuple of Measure per row
+    fidelity : sequence of one tuple of Measure per row
     notes : tuple of one tuple of str per row
     link : str
     """
@@ -45,7 +45,7 @@ class Told:
     score: Floats
     base: Floats
     surrogate_score: Floats
-    fidelity: tuple[tuple[Measure, ...], ...]
+    fidelity: Sequence[tuple[Measure, ...]]
     notes: tuple[tuple[str, ...], ...]
     link: str = "identity"
 
@@ -128,9 +128,7 @@ class Attributions(Sequence[Attribution]):
         half = self.margin * np.take_along_axis(self.errors, self.order, axis=1)
         names = pd.Series([column.name for column in self.columns])
         outputs, which = np.unique(self.told.output.astype(str), return_inverse=True)
-        texts = np.stack(
-            [column.texts(codes) for column, codes in zip(self.columns, self.codes.T, strict=True)], axis=1
-        )
+        texts = self._texts(self.codes)
         return pd.DataFrame(
             {
                 "row": np.repeat(np.arange(n), shown),
@@ -146,20 +144,24 @@ class Attributions(Sequence[Attribution]):
     def _components(self, start: int, stop: int) -> Iterator[tuple[Component, ...]]:
         """Yield the components of some rows in a row."""
         order = self.order[start:stop]
-        weights, errors, codes = (
-            np.take_along_axis(one[start:stop], order, axis=1)
-            for one in (self.weights, self.errors, self.codes)
+        weights, errors = (
+            np.take_along_axis(one[start:stop], order, axis=1) for one in (self.weights, self.errors)
         )
-        units = np.take_along_axis(self.units[start:stop], order, axis=1)
+        names = np.array([column.name for column in self.columns], dtype=object)[order]
+        texts, units = (
+            np.take_along_axis(one, order, axis=1)
+            for one in (self._texts(self.codes[start:stop]), self.units[start:stop])
+        )
         half = self.margin * errors
-        figures = (codes, units, weights, weights - half, weights + half, _places(np.abs(weights), errors))
-        for row in zip(order.tolist(), *(figure.tolist() for figure in figures), strict=True):
-            yield tuple(
-                Component(
-                    self.columns[j].name, self.columns[j].show(code), unit, weight, low, high, weight, place
-                )
-                for j, code, unit, weight, low, high, place in zip(*row, strict=True)
-            )
+        place = _places(np.abs(weights), errors)
+        figures = (names, texts, units, weights, weights - half, weights + half, weights, place)
+        for row in zip(*(figure.tolist() for figure in figures), strict=True):
+            yield tuple(map(Component, *row))
+
+    def _texts(self, codes: Codes) -> Objects:
+        """Return (n_rows, n_components) object: values in the data's own words."""
+        shown = [column.texts(of_rows) for column, of_rows in zip(self.columns, codes.T, strict=True)]
+        return np.stack(shown, axis=1)
 
 
 def weightiest_first(weights: Floats, kept: Ints) -> Ints:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import overload
 
 import numpy as np
 
@@ -144,7 +146,7 @@ def _told(
         score=rows.score,
         base=base,
         surrogate_score=there,
-        fidelity=tuple((_r2(value, n),) for value in r2.tolist()),
+        fidelity=LineFits(r2, n),
         notes=_notes(view, rows),
     )
 
@@ -156,19 +158,45 @@ def _sentence(law: ProductLaw) -> str:
     )
 
 
-def _r2(value: float, n: int) -> Measure:
-    nan = float("nan")
-    return Measure(
-        "r2",
-        value,
-        nan,
-        nan,
-        n,
-        0.0,
-        "higher",
-        reference="Ribeiro, Singh and Guestrin (2016); lime's `score`",
-        pitfall="It is judged on the draws, most of which are far from the row.",
-    )
+@dataclass(frozen=True)
+class LineFits(Sequence[tuple[Measure, ...]]):
+    """How well the rows' lines fit the draws, each figure made when it is looked at.
+
+    Parameters
+    ----------
+    r2 : (n_rows,) float64
+    n : int
+        The draws.
+    """
+
+    r2: Floats
+    n: int
+
+    def __len__(self) -> int:
+        return len(self.r2)
+
+    @overload
+    def __getitem__(self, index: int) -> tuple[Measure, ...]: ...
+
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[tuple[Measure, ...]]: ...
+
+    def __getitem__(self, index: int | slice) -> tuple[Measure, ...] | Sequence[tuple[Measure, ...]]:
+        if isinstance(index, slice):
+            return LineFits(self.r2[index], self.n)
+        nan = float("nan")
+        measure = Measure(
+            "r2",
+            float(self.r2[index]),
+            nan,
+            nan,
+            self.n,
+            0.0,
+            "higher",
+            reference="Ribeiro, Singh and Guestrin (2016); lime's `score`",
+            pitfall="It is judged on the draws, most of which are far from the row.",
+        )
+        return (measure,)
 
 
 def _notes(view: View, rows: Rows) -> tuple[tuple[str, ...], ...]:
