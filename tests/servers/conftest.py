@@ -24,6 +24,8 @@ from lightgbm import LGBMClassifier
 from sklearn.datasets import load_breast_cancer
 from sklearn.ensemble import RandomForestClassifier
 
+from distill.cli.demo import trained, tumours, write_beside
+
 HAS_MLSERVER = sys.version_info < (3, 13)
 """MLServer 1.7 says that it runs on Python up to 3.12."""
 
@@ -76,11 +78,37 @@ def programs(request):
 
 
 @pytest.fixture(scope="session")
+def demo_model():
+    """Return the model of `distill demo`."""
+    return trained(tumours())
+
+
+@pytest.fixture(scope="session")
+def demo_folder(demo_model, tmp_path_factory):
+    """Return a folder with what `distill demo` leaves: `demo-model.txt`, `demo-data.csv`, `demo-new.csv`."""
+    folder = tmp_path_factory.mktemp("demo")
+    write_beside(folder / "demo", demo_model, tumours())
+    return folder
+
+
+@pytest.fixture(scope="session")
 def mlflow_url(programs, forest, tmp_path_factory):
     """Return the address of the forest behind `mlflow models serve`."""
-    folder = tmp_path_factory.mktemp("mlflow")
-    joblib.dump(forest, folder / "forest.joblib")
-    run([programs / "python", "-c", SAVE_FOR_MLFLOW, folder / "forest.joblib", folder / "model"])
+    with mlflow_serving(forest, tmp_path_factory.mktemp("mlflow"), programs) as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def demo_mlflow_url(programs, demo_model, tmp_path_factory):
+    """Return the address of the demo's model behind `mlflow models serve`."""
+    with mlflow_serving(demo_model, tmp_path_factory.mktemp("mlflow-demo"), programs) as url:
+        yield url
+
+
+@contextmanager
+def mlflow_serving(model, folder, programs):
+    joblib.dump(model, folder / "model.joblib")
+    run([programs / "python", "-c", SAVE_FOR_MLFLOW, folder / "model.joblib", folder / "model"])
     url = f"http://127.0.0.1:{(port := free_port())}"
     command = [programs / "mlflow", "models", "serve", "-m", folder / "model", "--env-manager", "local"]
     with running([*command, "--host", "127.0.0.1", "--port", str(port)], folder, programs, [f"{url}/ping"]):
@@ -88,10 +116,8 @@ def mlflow_url(programs, forest, tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def mlserver_url(programs, forest, booster, people, tmp_path_factory):
-    """Return the address of the models `forest`, `columns` (the same, a tensor per column) and `booster`."""
-    if not HAS_MLSERVER:
-        pytest.skip("MLServer has no release for this Python")
+def models(forest, booster, people, demo_folder, tmp_path_factory):
+    """Return MLServer's folder: `forest`, `columns` (the same, a tensor per column), `booster`, `demo`."""
     folder = tmp_path_factory.mktemp("mlserver")
     columns = [
         {"name": name, "datatype": "FP64", "shape": [-1, 1], "parameters": {"content_type": "np"}}
@@ -104,12 +130,21 @@ def mlserver_url(programs, forest, booster, people, tmp_path_factory):
     as_frame = {"uri": str(folder / "forest.joblib"), "content_type": "pd"}
     deploy(folder, "columns", sklearn, as_frame, inputs=columns)
     deploy(folder, "booster", lightgbm, {"uri": str(folder / "booster.txt")})
+    deploy(folder, "demo", lightgbm, {"uri": str(demo_folder / "demo-model.txt")})
+    return folder
+
+
+@pytest.fixture(scope="session")
+def mlserver_url(programs, models):
+    """Return the address of all models behind MLServer."""
+    if not HAS_MLSERVER:
+        pytest.skip("MLServer has no release for this Python")
     ports = {name: free_port() for name in ("http_port", "grpc_port", "metrics_port")}
     settings = {"host": "127.0.0.1", "parallel_workers": 0, **ports}
-    (folder / "settings.json").write_text(json.dumps(settings))
+    (models / "settings.json").write_text(json.dumps(settings))
     url = f"http://127.0.0.1:{ports['http_port']}/v2/models"
-    ready = [f"{url}/{name}/ready" for name in ("forest", "columns", "booster")]
-    with running([programs / "mlserver", "start", folder], folder, programs, ready):
+    ready = [f"{url}/{name}/ready" for name in ("forest", "columns", "booster", "demo")]
+    with running([programs / "mlserver", "start", models], models, programs, ready):
         yield url
 
 
