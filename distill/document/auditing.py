@@ -38,6 +38,7 @@ def audit(
     explain: int = 5,
     stability: int = 0,
     reasons: int = 0,
+    importance: int = 0,
     policy: Policy | None = None,
     max_leaf_nodes: int | Literal["auto"] = "auto",
     n_samples: int | None = None,
@@ -80,6 +81,10 @@ def audit(
         Each seed draws new samples, which are asked about.
     reasons : int, default 0
         Draft principal reasons for so many of the explained rows; up to 200 questions verify those of one.
+    importance : int, default 0
+        Permute each column, and each group of related ones, in so many report rows, at least 2, and say
+        how far the answers of box and surrogate move; three questions a row and column, where the budget
+        allows them.
     policy : Policy, optional
         The thresholds of the verdicts.
     title : str, optional
@@ -104,6 +109,7 @@ def audit(
     explain = whole("explain", explain, at_least=0)
     stability = whole("stability", stability, at_least=2) if stability else 0
     reasons = whole("reasons", reasons, at_least=0)
+    importance = whole("importance", importance, at_least=2) if importance else 0
     oracle = oracle_of(model)
     one_of("rows", rows, ROWS)
     stated, laid_beside = blanks_of(blanks), regulation_of(regulation)
@@ -132,6 +138,7 @@ def audit(
         "explain": explain,
         "stability": stability,
         "reasons": reasons,
+        "importance": importance,
         "max_leaf_nodes": max_leaf_nodes,
         "n_samples": n_samples,
         "sampler": _sampler_name(sampler),

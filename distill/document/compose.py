@@ -11,6 +11,7 @@ from distill.document.pages.agreement import fidelity, groups
 from distill.document.pages.bias import bias
 from distill.document.pages.data import accuracy, data, glossary, provenance
 from distill.document.pages.failures import failures
+from distill.document.pages.importance import importance
 from distill.document.pages.local import local
 from distill.document.pages.reading import Reading, Record, date_of
 from distill.document.pages.regulation import regulation
@@ -34,6 +35,7 @@ SECTIONS: tuple[Callable[[Reading, Words], Section | None], ...] = (
     groups,
     slices,
     failures,
+    importance,
     local,
     stability,
     data,

@@ -15,6 +15,7 @@ from distill.document.choice import rows_to_explain, score_bands
 from distill.document.files import SourceFile
 from distill.document.grouping import Group
 from distill.document.material import Material
+from distill.document.permuting import importance_within
 from distill.document.protected import protected_columns
 from distill.document.reasons import drafts
 from distill.document.truth import TRUTH_NOT_USED, accuracy, worse_than_guessing
@@ -80,7 +81,7 @@ def gather(
     chosen = _rows_to_explain(found, about.settings["explain"])
     explanations = _explained(oracle, found.samples, chosen, about.policy, found.seed)
     first, n_seeds = explanations[:MOST_CHALLENGED], about.settings["stability"]
-    wanted = chosen[: about.settings["reasons"]]
+    wanted, n_permuted = chosen[: about.settings["reasons"]], about.settings["importance"]
     steady = tuple(one.stability(n_seeds) for one in first) if n_seeds else ()
     return Material(
         box=oracle.box,
@@ -92,6 +93,7 @@ def gather(
         drafts=drafts(oracle, found, wanted, explanations, stabilities=steady, policy=about.policy),
         groups=groups,
         protected=protected_columns(oracle, found, about.rows.X, about.rows.test),
+        importance=importance_within(oracle, found, n_permuted, truth) if n_permuted else None,
         accuracy=accurate,
         truth=truth,
         policy=about.policy,

@@ -21,6 +21,7 @@ from distill.explanation import Explanation, Explanations
 from distill.explanation.challenger import Challenger
 from distill.explanation.stability import Stability
 from distill.fidelity import Fidelity
+from distill.permutation import Importance
 from distill.policy import Policy
 from distill.samples import Part, TransferSet
 from distill.table import Table
@@ -52,6 +53,8 @@ class Material:
     groups : tuple of Group
     protected : tuple of Protected
         What was tested about each protected column.
+    importance : Importance, optional
+        What permuting columns showed; None where it was not asked for, or could not be done.
     accuracy : Fidelity, optional
         Both models beside the truth.
     truth : (n_report_rows, 1 or n_outputs), optional
@@ -80,6 +83,7 @@ class Material:
     drafts: tuple[Draft, ...]
     groups: tuple[Group, ...]
     protected: tuple[Protected, ...]
+    importance: Importance | None
     accuracy: Fidelity | None
     truth: Floats | None
     policy: Policy

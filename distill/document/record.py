@@ -15,6 +15,7 @@ from distill.document.canonical import digest
 from distill.document.choice import failing_rows
 from distill.document.explained import curves_of, explanations_of
 from distill.document.material import Material
+from distill.document.permuting import figures_of
 from distill.document.sample import SAMPLE, columns_as_asked, row_hashes, rows_as_asked
 from distill.document.schema import SCHEMA
 from distill.document.sections import columns_of, failure_of, tree_of
@@ -57,6 +58,7 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
             "failures": _failures(material),
             "explanations": explanations_of(material),
             "curves": curves_of(material.explanations),
+            "importance": None if material.importance is None else figures_of(material.importance),
             "accuracy": None if material.accuracy is None else material.accuracy.to_dict(),
             "queries": asdict(distillation.queries),
             "blanks": material.blanks,

@@ -33,6 +33,10 @@ LOSS = Meaning(
 )
 
 
+LEAST = 0.25
+"""At least so much of the variance of rows' parts is left, whatever is taken off."""
+
+
 @dataclass(frozen=True)
 class Shuffle:
     """Which row each takes values from.
@@ -95,8 +99,10 @@ def reliance(
     """Return the mean change of the answers; NaN where no answer is known.
 
     The mean hangs on the rows that take and on those that give. A row's part in it is what it took and
-    what it gave (Hoeffding's projection), each less the mean; those parts are what the interval is of. With
-    few repeats it is somewhat wide, as what a row meets by chance counts in both.
+    what it gave (Hoeffding's projection), each less the mean; those parts are what the interval is of. What
+    a row meets by chance counts in both, so that the variance of the parts holds that of the changes, over
+    the repeats, once too often; that is taken off, save for units, whose rows meet the same, and for
+    changes without bounds, where a few large ones would pass for chance.
 
     Parameters
     ----------
@@ -113,6 +119,9 @@ def reliance(
     apart = np.where(known, changes - value, 0.0)
     share = n / known.sum()
     part = share * (apart.sum(axis=0) + shuffle.given(apart))
+    if shuffle.unit is None and np.isfinite(bounds).all() and part.any():
+        met = share * float(np.mean(apart[known] ** 2))
+        part *= np.sqrt(max(1.0 - met / float(np.mean(part**2)), LEAST))
     beyond = float(np.sqrt(UNSEEN) * np.abs(part).max())
     most = 2.0 * len(changes) * share  # how often a row takes and gives
     low, high = (most * (bound - value) for bound in bounds)

@@ -51,6 +51,7 @@ def loan() -> Audit:
         n_samples=400,
         max_leaf_nodes=6,
         protected=["age"],
+        importance=60,
         files=[SourceFile("data", "people.csv", "0" * 64)],
         title="Loans",
     )
@@ -68,6 +69,7 @@ def price() -> Audit:
         n_samples=300,
         max_leaf_nodes=5,
         explain=2,
+        importance=30,
     )
 
 

@@ -61,6 +61,7 @@ def variants(record):
         del bare[key]
     bare |= {"groups": [], "explanations": [], "title": None, "curve": None, "protected": []}
     bare["failures"]["examples"] = []
+    bare["importance"] = None
     yield bare
     other = copy.deepcopy(record)
     other["surrogate"]["tree"] = None
@@ -78,6 +79,12 @@ def variants(record):
         "withheld": None,
     }
     one_leaf["regulation"] = regulation_of(["eu", "us"])
+    if record["importance"] is not None:
+        one_leaf["importance"]["figures"] = [
+            figure | {"columns": [*figure["columns"], str(k)]}
+            for figure in record["importance"]["figures"]
+            for k in range(14)
+        ]
     first = one_leaf["explanations"][0]
     first["surrogate"] = "another answer"
     first["components"] = first["components"] * 13
