@@ -16,9 +16,10 @@ from distill.explanation.attributions import Attributions, Told, weightiest_firs
 from distill.explanation.explanations import Explanations
 from distill.explanation.matched import Matched
 from distill.explanation.pooled import Pooled
-from distill.explanation.product import SCRAMBLES, Drawn, ProductLaw
+from distill.explanation.product import Drawn, ProductLaw
 from distill.explanation.reference import Reference
 from distill.explanation.request import Request
+from distill.explanation.scrambles import SCRAMBLES, T95
 from distill.explanation.view import View
 from distill.fidelity import Measure
 from distill.oracle import Oracle
@@ -31,9 +32,6 @@ FEWEST = 64
 """The smallest pool: eight draws from each scramble."""
 
 BINS = {"quartile": QUARTILES, "decile": DECILES}
-
-T95 = 2.3646242515927844
-"""Half the width of a 95 % interval in standard errors, with one scramble less as degrees of freedom."""
 
 
 def lime(request: Request) -> Explanations[Attribution]:

@@ -1,4 +1,4 @@
-"""Weighted least squares on which columns of a draw match a row, by their moments alone."""
+"""Weighted least squares on what lime makes of columns, by their moments alone."""
 
 from __future__ import annotations
 
@@ -12,21 +12,23 @@ from distill.typing import Floats, Ints
 
 @dataclass(frozen=True)
 class Matched:
-    """Weighted least squares on "matches the row or not", for rows and one output.
+    """Weighted least squares on one component a column, for rows and one output.
 
-    The columns are independent under the weighted law, so that a coefficient is a difference of two
-    means, whichever other columns the line has, and its share in the variance is
-    `coefficient² chance (1 - chance)`.
+    A component is whether a draw matches the row, or a number in standard deviations. The columns are
+    independent under the weighted law, so that a coefficient is that of the column alone, whichever
+    other columns the line has, and its share in the variance is `coefficient² spread`.
 
     Parameters
     ----------
     coefficient : (n_rows, n_columns) float64
-        The mean answer where the column matches, minus that where it does not; 0 where nothing but the
-        row's own value, or never the row's own value, is drawn.
+        The mean answer where the column matches, minus that where it does not, or the slope; 0 where
+        nothing but the row's own value, or never the row's own value, is drawn.
     error : (n_rows, n_columns) float64
         Its standard error over independent scrambles.
-    chance : (n_rows, n_columns) float64
-        That of a match under the weighted law.
+    here : (n_rows, n_columns) float64
+        The row's own component.
+    centre, spread : (n_rows, n_columns) float64
+        Mean and variance of the component under the weighted law.
     mean, variance : (n_rows,) float64
         Of the answer under the weighted law.
     mass : (n_rows,) float64
@@ -35,15 +37,12 @@ class Matched:
 
     coefficient: Floats
     error: Floats
-    chance: Floats
+    here: Floats
+    centre: Floats
+    spread: Floats
     mean: Floats
     variance: Floats
     mass: Floats
-
-    @property
-    def spread(self) -> Floats:
-        """(n_rows, n_columns): the variance of each column's match."""
-        return self.chance * (1.0 - self.chance)
 
     @property
     def gain(self) -> Floats:
@@ -62,13 +61,14 @@ class Matched:
         -------
         (n_rows,) float64 each; the R2 is NaN where the answer does not vary.
         """
-        slope, chance, gain = (
-            np.take_along_axis(one, kept, axis=1) for one in (self.coefficient, self.chance, self.gain)
+        slope, here, centre, gain = (
+            np.take_along_axis(one, kept, axis=1)
+            for one in (self.coefficient, self.here, self.centre, self.gain)
         )
-        intercept = self.mean - (slope * chance).sum(axis=1)
+        intercept = self.mean - (slope * centre).sum(axis=1)
         varies = self.variance > 0
         r2 = np.divide(gain.sum(axis=1), self.variance, out=np.full(len(kept), np.nan), where=varies)
-        return intercept, intercept + slope.sum(axis=1), r2
+        return intercept, intercept + (slope * here).sum(axis=1), r2
 
     @classmethod
     def joined(cls, parts: Sequence[Matched]) -> Matched:

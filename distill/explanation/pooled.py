@@ -7,7 +7,8 @@ from functools import cached_property
 import numpy as np
 
 from distill.explanation.matched import Matched
-from distill.explanation.product import SCRAMBLES, Drawn, ProductLaw
+from distill.explanation.product import Drawn, ProductLaw
+from distill.explanation.scrambles import error_of
 from distill.typing import Bools, Floats, Ints
 
 MOST_TILT = 0.1
@@ -46,7 +47,7 @@ class Pooled:
     """
 
     def __init__(self, law: ProductLaw, drawn: Drawn, scores: Floats) -> None:
-        self.law, self.n = law, len(scores)
+        self.law, self.n, self.scrambles = law, len(scores), drawn.scrambles
         self.indicator = np.zeros((self.n, len(law.share)))
         np.put_along_axis(self.indicator, drawn.places, 1.0, axis=1)
         shapes = _shapes(drawn, len(law.share))
@@ -62,8 +63,8 @@ class Pooled:
         self.rest = scores - design @ solution
         self.left = self.rest + shapes @ solution[additive.stop :]
         self.lost = min(int(np.linalg.matrix_rank(gram, tol=1e-6 * self.n, hermitian=True)), self.n - 1)
-        moved = np.einsum("rsk,rs->rk", design.reshape(SCRAMBLES, -1, len(gram)), self._by_scramble())
-        self.influence = self._contrast((moved @ inverse)[:, additive])
+        moved = self.scrambles.sums(design * self.rest[:, None])
+        self.influence = law.contrast((moved @ inverse)[:, additive])
 
     def of(self, places: Ints) -> Matched:
         """Return the figures of rows, (n_rows, n_columns) bins, -1 where the law knows none."""
@@ -84,30 +85,16 @@ class Pooled:
     @cached_property
     def table(self) -> Floats:
         """(n_bins,): the coefficient of each bin as far as it does not depend on the others."""
-        return np.asarray(self._contrast(self.height))
+        return self.law.contrast(self.height)
 
     @cached_property
     def error(self) -> Floats:
         """(n_bins,): its standard error over scrambles, as linear in the draws (White's, by scramble)."""
-        freed = SCRAMBLES / (SCRAMBLES - 1)
-        return np.where(self._drawn, np.sqrt(freed * (self.influence**2).sum(axis=0)), np.nan)
+        return np.where(self._drawn, error_of(self.influence), np.nan)
 
     @cached_property
     def _drawn(self) -> Bools:
         return np.asarray(self.indicator.any(axis=0))
-
-    @cached_property
-    def _others(self) -> Floats:
-        """(n_bins,): the chance of not being in the bin; 1 where that never happens."""
-        outside = 1.0 - self.law.share
-        return np.where(outside > 0, outside, 1.0)
-
-    def _contrast(self, height: Floats) -> Floats:
-        """Return (..., n_bins): the height of each bin minus the mean height of the column's others."""
-        share = self.law.share
-        total = np.add.reduceat(share * height, self.law.first, axis=-1)[..., self.law.owner]
-        apart = height - (total - share * height) / self._others
-        return np.where(share < 1.0, apart, 0.0)
 
     @cached_property
     def _pull(self) -> Floats:
@@ -123,7 +110,7 @@ class Pooled:
     @cached_property
     def _pairs(self) -> Floats:
         """(n_bins, n_bins): what the tilt towards the second bin adds to the coefficient of the first."""
-        spread = self.law.share * self._others
+        spread = self.law.share * self.law.others
         return np.asarray(self._joint * self._pull / np.where(spread > 0, spread, 1.0)[:, None])
 
     @cached_property
@@ -179,8 +166,7 @@ class Pooled:
         coefficient = self.table[at] + held / inside - (total - held) / outside
         one = match * (self.rest[:, None] - held / inside) / inside
         other = (1.0 - match) * (self.rest[:, None] - (total - held) / outside) / outside
-        moved = (weight[:, None] * (one - other)).reshape(SCRAMBLES, -1, len(place)).sum(axis=1)
-        error = np.sqrt(SCRAMBLES / (SCRAMBLES - 1) * (moved**2).sum(axis=0))
+        error = error_of(self.scrambles.sums(weight[:, None] * (one - other)))
         return self._matched(
             known,
             at,
@@ -208,10 +194,13 @@ class Pooled:
         varies = (known > 0) & (law.share[at] < 1.0)
         base = np.array([self._plain_variance(j) for j in range(at.shape[1])])
         variance = np.where(known > 0, varied[at], base).sum(axis=1) + np.maximum(noise, 0.0)
+        chance = np.where(known > 0, law.matching[at], 0.0)
         return Matched(
             coefficient=np.where(varies, coefficient, 0.0),
             error=np.where(varies, error, np.where(known > 0, 0.0, np.nan)),
-            chance=np.where(known > 0, law.matching[at], 0.0),
+            here=np.ones(at.shape),
+            centre=chance,
+            spread=chance * (1.0 - chance),
             mean=self.centre + (known * moved[at]).sum(axis=1) + shifted,
             variance=variance,
             mass=np.where(known > 0, law.normaliser[at], law.decay).prod(axis=1),
@@ -222,9 +211,6 @@ class Pooled:
         mine = self.law.owner == column
         share, height = self.law.share[mine], self.height[mine]
         return float(share @ height**2 - (share @ height) ** 2)
-
-    def _by_scramble(self) -> Floats:
-        return self.rest.reshape(SCRAMBLES, -1)
 
 
 def _shapes(drawn: Drawn, n_bins: int) -> Floats:

@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from distill.errors import InputError
+from distill.explanation.scrambles import SCRAMBLES, Scrambles, scrambled
 from distill.representation import Bins
-from distill.seeds import stream
 from distill.typing import Codes, Floats, Ints
-
-SCRAMBLES = 8
-"""Independent scrambles of the Sobol sequence that a pool consists of."""
-
-SMALLEST = 1e-12
-"""Uniform numbers are kept this far from 0 and 1, where a normal law has no values."""
 
 
 @dataclass(frozen=True)
@@ -32,11 +24,24 @@ class Drawn:
         How far up in its interval a value is: uniform from -1 to 1, 0 for single values.
     codes : (n, n_columns) float64
         The rows.
+    scrambles : Scrambles
     """
 
     places: Ints
     within: Floats
     codes: Codes
+    scrambles: Scrambles
+
+    def take(self, rows: Ints) -> Drawn:
+        """Return some of the rows, by ascending position.
+
+        Raises
+        ------
+        BoxError
+            Of some scramble nothing is left.
+        """
+        left = self.scrambles.kept(rows, len(self.codes))
+        return Drawn(self.places[rows], self.within[rows], self.codes[rows], left)
 
 
 @dataclass(frozen=True)
@@ -66,12 +71,12 @@ class ProductLaw:
     @cached_property
     def first(self) -> Ints:
         """(n_columns,): where each column's bins begin among the bins of all columns."""
-        return np.cumsum([0, *(len(bins) for bins in self.bins[:-1])])
+        return np.cumsum([0, *map(len, self.bins)])[: len(self.bins)]
 
     @cached_property
     def share(self) -> Floats:
         """(n_bins,): the chance of each bin, those of one column after those of another."""
-        return np.concatenate([bins.share for bins in self.bins])
+        return np.concatenate([np.empty(0), *(bins.share for bins in self.bins)])
 
     @cached_property
     def owner(self) -> Ints:
@@ -87,6 +92,18 @@ class ProductLaw:
     def normaliser(self) -> Floats:
         """(n_bins,): the mean weight that a column contributes, seen from a row in that bin."""
         return self.share + self.decay * (1.0 - self.share)
+
+    @cached_property
+    def others(self) -> Floats:
+        """(n_bins,): the chance of not being in the bin; 1 where that never happens."""
+        outside = 1.0 - self.share
+        return np.where(outside > 0, outside, 1.0)
+
+    def contrast(self, height: Floats) -> Floats:
+        """Return (..., n_bins): the height of each bin minus the mean height of the column's others."""
+        total = np.add.reduceat(self.share * height, self.first, axis=-1)[..., self.owner]
+        apart = height - (total - self.share * height) / self.others
+        return np.where(self.share < 1.0, apart, 0.0)
 
     @property
     def kept(self) -> float:
@@ -107,12 +124,7 @@ class ProductLaw:
         return found
 
     def draw(self, n: int, seed: int) -> Drawn:
-        """Draw rows by independently scrambled Sobol sequences, an equal part from each.
-
-        References
-        ----------
-        Owen (1997), "Scrambled net variance for integrals of smooth functions", Annals of Statistics 25.
-        """
+        """Draw rows by independently scrambled Sobol sequences, an equal part from each."""
         width = len(self.bins)
         cube = scrambled(n // SCRAMBLES, 2 * width, seed)
         places = np.empty((len(cube), width), dtype=np.int64)
@@ -122,27 +134,4 @@ class ProductLaw:
             places[:, j] = at + self.first[j]
             codes[:, j] = bins.draw(at, cube[:, width + j])
             within[:, j] = np.where(at < len(bins.low), 2.0 * cube[:, width + j] - 1.0, 0.0)
-        return Drawn(places, within, codes)
-
-
-def scrambled(n: int, dimensions: int, seed: int) -> Floats:
-    """Return (SCRAMBLES * n, dimensions): the first n points of each scramble, in (0, 1).
-
-    Raises
-    ------
-    InputError
-        A Sobol sequence does not have that many dimensions.
-    """
-    from scipy.stats import qmc  # noqa: PLC0415 -- slow to import and needed here only
-
-    if dimensions > qmc.Sobol.MAXDIM:
-        raise InputError(
-            f"A Sobol sequence has at most {qmc.Sobol.MAXDIM} dimensions, and these rows take {dimensions}; "
-            'leave columns out or use `method="local"`.'
-        )
-    bits = int(n - 1).bit_length()
-    parts: Sequence[Floats] = [
-        qmc.Sobol(dimensions, seed=stream(seed, f"scramble {i}")).random_base2(bits)[:n]
-        for i in range(SCRAMBLES)
-    ]
-    return np.clip(np.concatenate(parts), SMALLEST, 1.0 - SMALLEST)
+        return Drawn(places, within, codes, Scrambles.of(len(cube)))

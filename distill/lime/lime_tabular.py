@@ -9,6 +9,7 @@ import numpy as np
 
 from distill.checks import listed, number, one_of, refuse, whole
 from distill.errors import InputError
+from distill.explanation.normal import NormalLaw
 from distill.explanation.product import ProductLaw
 from distill.explanation.view import USUAL_WIDTH
 from distill.lime.answers import Answering, Model, warn_unless_probabilities
@@ -16,7 +17,7 @@ from distill.lime.discretize import bins_of, check_statistics
 from distill.lime.explanation import Explanation
 from distill.lime.fitting import Fitting
 from distill.lime.mapper import TableWords
-from distill.lime.pools import AroundPool, BinnedPool, NormalLaw, NormalPool, Pool
+from distill.lime.pools import AroundPool, BinnedPool, NormalPool, Pool
 from distill.lime.seeds import seed_of
 from distill.lime.sheet import Sheet
 from distill.table import Table, stack
@@ -242,7 +243,7 @@ class LimeTabularExplainer:
             return BinnedPool.asked(ProductLaw(cut, self.kernel_width), size, self.seed, ask)
         law = NormalLaw.of(self._sheet.codes, self._bins, self.kernel_width)
         if self.sample_around_instance:
-            return AroundPool(law, law.draw(size, self.seed), ask)
+            return AroundPool.of(law, size, self.seed, ask)
         return NormalPool.asked(law, size, self.seed, ask)
 
     def _labels(self, scores: Floats, labels: Sequence[int], top_labels: int | None) -> list[int]:

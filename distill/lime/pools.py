@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Protocol
 
 import numpy as np
 
+from distill.explanation.matched import Matched
+from distill.explanation.normal import NormalLaw, Offsets
 from distill.explanation.pooled import Pooled
-from distill.explanation.product import SCRAMBLES, Drawn, ProductLaw, scrambled
+from distill.explanation.product import Drawn, ProductLaw
+from distill.explanation.scrambles import SCRAMBLES
+from distill.explanation.slopes import Fitted, Slopes
 from distill.lime.line import Moments
-from distill.representation import Bins
-from distill.typing import Codes, Floats, Ints, Scores
+from distill.typing import Codes, Floats, Scores
 
 Ask = Callable[[Codes], Scores]
 """Gives the model's answers to rows, (n_rows, n_columns) codes."""
@@ -114,79 +116,7 @@ class BinnedPool:
         """Return the moments under lime's own kernel, in closed form."""
         if output not in self._pooled:
             self._pooled[output] = Pooled(self.law, self.drawn, self.scores[:, output])
-        found = self._pooled[output].of(self.law.places(row[None, :]))
-        return Moments(
-            here=np.ones(len(row)),
-            score=score,
-            mean=found.chance[0],
-            covariance=np.diag(found.spread[0]),
-            cross=found.spread[0] * found.coefficient[0],
-            level=float(found.mean[0]),
-            variance=float(found.variance[0]),
-            mass=(num_samples - 1) * float(found.mass[0]),
-        )
-
-
-@dataclass(frozen=True)
-class NormalLaw:
-    """Numbers from a normal law each, categories by their shares, all independent.
-
-    Parameters
-    ----------
-    bins : tuple of Bins or None
-        Of each column; None for a number.
-    mean, sd : (n_columns,) float64
-        Of the numbers in the training data, 0 and 1 for categories; an sd of 0 keeps a constant one.
-    kernel_width : float
-    """
-
-    bins: tuple[Bins | None, ...]
-    mean: Floats
-    sd: Floats
-    kernel_width: float
-
-    @classmethod
-    def of(cls, codes: Codes, bins: tuple[Bins | None, ...], kernel_width: float) -> NormalLaw:
-        """Learn means and standard deviations of the numbers, missing ones left out."""
-        number = np.array([one is None for one in bins])
-        mean = np.where(number, np.nanmean(codes, axis=0), 0.0)
-        return cls(bins, mean, np.where(number, np.nanstd(codes, axis=0), 1.0), kernel_width)
-
-    @property
-    def scale(self) -> Floats:
-        """(n_columns,): one unit of each component."""
-        return np.where(self.sd > 0, self.sd, 1.0)
-
-    def draw(self, n: int, seed: int) -> Codes:
-        """Return (n, n_columns): numbers as differences from their centre, categories as they are."""
-        from scipy.special import ndtri  # noqa: PLC0415 -- scipy is slow to import
-
-        cube = scrambled(n // SCRAMBLES, len(self.bins), seed)
-        drawn = ndtri(cube) * self.sd
-        for j, bins in enumerate(self.bins):
-            if bins is not None:
-                at = np.searchsorted(np.cumsum(bins.share[:-1]), cube[:, j], side="right")
-                drawn[:, j] = bins.values[at]
-        return np.asarray(drawn)
-
-    @cached_property
-    def numbers(self) -> Ints:
-        """(n_numbers,): which columns are numbers."""
-        return np.array([j for j, bins in enumerate(self.bins) if bins is None], dtype=np.int64)
-
-    def around(self, drawn: Codes, centre: Codes) -> Codes:
-        """Return the draws around a centre; where its number is missing, it stays missing."""
-        codes = drawn.copy()
-        codes[:, self.numbers] += centre[self.numbers]
-        return codes
-
-    def components(self, codes: Codes, row: Codes) -> Floats:
-        """Return (n, n_columns): lime's components of draws, as seen from a row."""
-        found = np.nan_to_num((codes - self.mean) / self.scale)
-        for j, bins in enumerate(self.bins):
-            if bins is not None:
-                found[:, j] = bins.place(codes[:, j]) == bins.place(row[[j]])
-        return found
+        return _moments(self._pooled[output].of(self.law.places(row[None, :])), score, num_samples)
 
 
 @dataclass(frozen=True)
@@ -197,18 +127,22 @@ class NormalPool:
     ----------
     law : NormalLaw
     codes : (n, n_columns) float64
+    slopes : Slopes
     scores : (n, n_outputs) float64
     """
 
     law: NormalLaw
     codes: Codes
+    slopes: Slopes
     scores: Scores
+    _fitted: dict[int, Fitted] = field(default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def asked(cls, law: NormalLaw, n: int, seed: int, ask: Ask) -> NormalPool:
         """Draw and ask."""
-        codes = law.around(law.draw(n, seed), law.mean)
-        return cls(law, codes, ask(codes))
+        offsets = law.draw(n, seed)
+        codes = law.around(offsets.codes, law.mean)
+        return cls(law, codes, Slopes(law, offsets), ask(codes))
 
     @property
     def first(self) -> tuple[Codes, Scores]:
@@ -221,9 +155,10 @@ class NormalPool:
         return Draws(self.law.components(self.codes, row), here, self.scores)
 
     def moments(self, row: Codes, output: int, score: float, num_samples: int) -> Moments:
-        """Return the moments under lime's own kernel."""
-        draws = self.draws(row)
-        return draws.moments(draws.weights(self.law.kernel_width), output, score, num_samples)
+        """Return the moments under lime's own kernel, in closed form but for what no column does alone."""
+        if output not in self._fitted:
+            self._fitted[output] = self.slopes.fitted(self.scores[:, output])
+        return _moments(self.slopes.at(self._fitted[output], self.law.seen(row)), score, num_samples)
 
 
 @dataclass(frozen=True)
@@ -233,14 +168,21 @@ class AroundPool:
     Parameters
     ----------
     law : NormalLaw
-    drawn : (n, n_columns) float64
-        Differences of numbers, and categories.
+    offsets : Offsets
+    slopes : Slopes
     ask : function
     """
 
     law: NormalLaw
-    drawn: Codes
+    offsets: Offsets
+    slopes: Slopes
     ask: Ask
+
+    @classmethod
+    def of(cls, law: NormalLaw, n: int, seed: int, ask: Ask) -> AroundPool:
+        """Draw; rows are asked about later."""
+        offsets = law.draw(n, seed)
+        return cls(law, offsets, Slopes(law, offsets), ask)
 
     @property
     def scores(self) -> Scores:
@@ -250,15 +192,29 @@ class AroundPool:
     @property
     def first(self) -> tuple[Codes, Scores]:
         """Nothing, as `scores`."""
-        return self.drawn[:0], self.scores
+        return self.offsets.codes[:0], self.scores
 
     def draws(self, row: Codes) -> Draws:
         """Ask about the draws around a row."""
-        codes = self.law.around(self.drawn, row)
+        codes = self.law.around(self.offsets.codes, row)
         here = self.law.components(row[None, :], row)[0]
         return Draws(self.law.components(codes, row), here, self.ask(codes))
 
     def moments(self, row: Codes, output: int, score: float, num_samples: int) -> Moments:
-        """Return the moments under lime's own kernel."""
-        draws = self.draws(row)
-        return draws.moments(draws.weights(self.law.kernel_width), output, score, num_samples)
+        """Ask about the draws around a row and return the moments under lime's own kernel."""
+        answers = self.ask(self.law.around(self.offsets.codes, row))[:, output]
+        return _moments(self.slopes.around(answers, self.law.seen(row)), score, num_samples)
+
+
+def _moments(found: Matched, score: float, num_samples: int) -> Moments:
+    """Return the moments of a row's columns, which are independent under its weighted law."""
+    return Moments(
+        here=found.here[0],
+        score=score,
+        mean=found.centre[0],
+        covariance=np.diag(found.spread[0]),
+        cross=found.spread[0] * found.coefficient[0],
+        level=float(found.mean[0]),
+        variance=float(found.variance[0]),
+        mass=(num_samples - 1) * float(found.mass[0]),
+    )

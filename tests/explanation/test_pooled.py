@@ -5,7 +5,8 @@ import pytest
 
 from distill.explanation.matched import Matched
 from distill.explanation.pooled import MOST_TILT, Pooled
-from distill.explanation.product import SCRAMBLES, ProductLaw
+from distill.explanation.product import ProductLaw
+from distill.explanation.scrambles import SCRAMBLES
 from distill.representation import QUARTILES, Bins
 
 RNG = np.random.default_rng(0)
