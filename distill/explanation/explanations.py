@@ -8,6 +8,7 @@ from typing import Any, Protocol, TypeVar, overload
 
 import numpy as np
 import pandas as pd
+from numpy.typing import ArrayLike
 
 from distill.checks import refuse, whole
 from distill.errors import InputError
@@ -16,6 +17,7 @@ from distill.explanation.exchange import shap_explanation
 from distill.explanation.picking import greedy_cover
 from distill.explanation.result import Component
 from distill.explanation.saved import items_of, record_of
+from distill.explanation.summary import Summary
 from distill.typing import Floats
 
 
@@ -37,10 +39,19 @@ One_co = TypeVar("One_co", bound=Explained, covariant=True)
 
 
 class Explanations(Sequence[One_co]):
-    """Explanations of several rows, in the order they were given."""
+    """Explanations of several rows, in the order they were given.
 
-    def __init__(self, items: Sequence[One_co]) -> None:
+    Parameters
+    ----------
+    items : sequence
+    chosen : str, optional
+        How the rows were chosen, where that was not at random: "picked to show most of what matters". A
+        summary says so and gives no intervals.
+    """
+
+    def __init__(self, items: Sequence[One_co], *, chosen: str = "") -> None:
         self._items: Sequence[One_co] = _frozen(items)
+        self._chosen = chosen
 
     @overload
     def __getitem__(self, index: int) -> One_co: ...
@@ -50,7 +61,7 @@ class Explanations(Sequence[One_co]):
 
     def __getitem__(self, index: int | slice) -> One_co | Explanations[One_co]:
         if isinstance(index, slice):
-            return Explanations(self._items[index])
+            return Explanations(self._items[index], chosen=self._chosen)
         return self._items[index]
 
     def __len__(self) -> int:
@@ -74,7 +85,27 @@ class Explanations(Sequence[One_co]):
         k, n_components = whole("k", k, at_least=1), whole("n_components", n_components, at_least=1)
         if k > len(self):
             refuse("k", f"at most the number of explanations ({len(self)})", k)
-        return Explanations([self[i] for i in greedy_cover(self._weights(n_components), k)])
+        picked = greedy_cover(self._weights(n_components), k)
+        return Explanations([self[i] for i in picked], chosen="picked to show most of what matters")
+
+    def summary(self, *, by: ArrayLike | str | None = None, confidence: float = 0.95) -> Summary:
+        """Return all of them at a glance: how large each component's weights are, and where they go.
+
+        Parameters
+        ----------
+        by : (n_rows,) labels, or the name of an explained column, optional
+            Groups of rows that are summarised besides; their intervals hold together.
+        confidence : float, default 0.95
+            The level of the intervals of the mean absolute weights. They speak of the rows that the
+            explained ones are a random sample of, and are left out after `pick`.
+
+        Raises
+        ------
+        InputError
+            There are no explanations, or of texts, whose components are words of their own; `by` is no
+            label for each row; or `confidence` does not lie between 0 and 1.
+        """
+        return Summary.of(self._items, by=by, confidence=confidence, chosen=self._chosen)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component of every explanation."""

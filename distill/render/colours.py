@@ -28,6 +28,9 @@ class Theme(StrEnum):
 CLASSES = 8
 """Number of different class colours."""
 
+TINTS = 5
+"""Number of colours from a low value, blue, to a high one, red; their lightness runs one way too."""
+
 _LIGHT = {
     "paper": "#ffffff",
     "ink": "#1c2126",
@@ -46,6 +49,11 @@ _LIGHT = {
     "class5": "#4a98d0",
     "class6": "#6c4c00",
     "class7": "#474d53",
+    "tint0": "#4299dc",
+    "tint1": "#6c77cd",
+    "tint2": "#8357a9",
+    "tint3": "#8b3b76",
+    "tint4": "#84253d",
 }
 
 _DARK = {
@@ -66,6 +74,11 @@ _DARK = {
     "class5": "#b4e0fa",
     "class6": "#f4ec9a",
     "class7": "#898c94",
+    "tint0": "#337ab0",
+    "tint1": "#7d7bc4",
+    "tint2": "#b57ebd",
+    "tint3": "#df88a2",
+    "tint4": "#f49f81",
 }
 
 _RULES = Template(
@@ -90,8 +103,12 @@ _RULES = Template(
 .distill .against{fill:$against}
 .distill .baseline{stroke:$soft}
 .distill .base{fill:$paper;stroke:$soft}
+.distill .plain{stroke:$soft}
+.distill .absent{stroke:$ink}
+.distill .point{stroke:$accent}
 """
     + "".join(f".distill .class{k}{{fill:$class{k}}}\n" for k in range(CLASSES))
+    + "".join(f".distill .tint{k}{{stroke:$tint{k}}}\n" for k in range(TINTS))
 )
 
 _SHAPES = """\
@@ -110,6 +127,10 @@ font-variant-numeric:tabular-nums}
 .distill .baseline{stroke-dasharray:4 3}
 .distill .whisker,.distill .base{stroke-width:1.5}
 .distill .dot,.distill .chosen{stroke-width:1}
+.distill .dots{fill:none;stroke-width:4;stroke-linecap:round}
+.distill .key{stroke-width:9}
+.distill .few{opacity:.45}
+.distill .some{opacity:.7}
 """
 
 

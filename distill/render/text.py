@@ -11,7 +11,8 @@ from distill.render.measure import cells, shortened, visible
 from distill.render.parts import Parts
 from distill.render.values import Bars, Component, Node, TreeDrawing
 
-_NARROWEST = 40
+NARROWEST = 40
+"""Cells that a line may always take."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +34,7 @@ class _Columns:
     def line(self, stem: str, answer: str, share: str, agreement: str) -> str:
         """Return one line, every text in its column."""
         figures = f"{share:>{self.share}}  {agreement:>{self.agreement}}"
-        return f"{_padded(stem, self.stem)}  {_padded(answer, self.answer)}  {figures}"
+        return f"{padded(stem, self.stem)}  {padded(answer, self.answer)}  {figures}"
 
 
 def tree_text(drawing: TreeDrawing, width: int = 100) -> str:
@@ -41,15 +42,15 @@ def tree_text(drawing: TreeDrawing, width: int = 100) -> str:
 
     Each leaf's line ends with its answer, its share of the rows and its agreement with the box.
     """
-    width = max(width, _NARROWEST)
+    width = max(width, NARROWEST)
     columns = _Columns.within(width, drawing)
-    lines = [_fitted(drawing.title, width)] if drawing.title else []
+    lines = [fitted(drawing.title, width)] if drawing.title else []
     lines.append(columns.line("", "answer", "rows", "agrees" if drawing.classifies else "error"))
     for node in drawing.in_order:
         stem, leaf = _stem(drawing, node), not drawing.children(node)
         room = max((columns.stem if leaf else width) - cells(stem), 1)
-        text = stem + _fitted(_said(drawing, node), room)
-        lines.append(columns.line(text, *_figures(drawing, node)) if leaf else _fitted(text, width))
+        text = stem + fitted(_said(drawing, node), room)
+        lines.append(columns.line(text, *_figures(drawing, node)) if leaf else fitted(text, width))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -76,20 +77,21 @@ def _stem(drawing: TreeDrawing, node: Node) -> str:
     return stem
 
 
-def _fitted(text: str, room: int) -> str:
+def fitted(text: str, room: int) -> str:
+    """Return visible text in at most `room` cells."""
     return shortened(visible(text), room, cells)
 
 
-def _padded(text: str, room: int) -> str:
-    """Text in exactly `room` cells."""
-    fitted = _fitted(text, room)
-    return fitted + " " * (room - cells(fitted))
+def padded(text: str, room: int) -> str:
+    """Return visible text in exactly `room` cells."""
+    shown = fitted(text, room)
+    return shown + " " * (room - cells(shown))
 
 
 def bars_text(bars: Bars, width: int = 100) -> str:
     """Return signed bars in characters around a common zero, every line at most `width` (at least 40)."""
-    width = max(width, _NARROWEST)
-    lines = [_fitted(text, width) for text in (bars.title, bars.subtitle) if text]
+    width = max(width, NARROWEST)
+    lines = [fitted(text, width) for text in (bars.title, bars.subtitle) if text]
     names = [visible(f"{one.label} = {one.value}" if one.value else one.label) for one in bars.components]
     if not names:
         return "\n".join([*lines, "No component carries weight."]) + "\n"
@@ -98,12 +100,12 @@ def bars_text(bars: Bars, width: int = 100) -> str:
     largest = max(abs(one.weight) for one in bars.components) or 1.0
     figures = alike(one.weight for one in bars.components)
     for name, one, figure in zip(names, bars.components, figures, strict=True):
-        lines.append(f"{_padded(name, room)}  {_bar(one, half, largest)} {figure:>10}")
+        lines.append(f"{padded(name, room)}  {_bar(one, half, largest)} {figure:>10}")
     sides = (
         f"{'← ' + bars.against if bars.against else '':>{half}}│{bars.toward + ' →' if bars.toward else ''}"
     )
     if bars.against or bars.toward:
-        lines.append(" " * (room + 2) + _fitted(visible(sides), width - room - 2))
+        lines.append(" " * (room + 2) + fitted(visible(sides), width - room - 2))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -125,16 +127,16 @@ def parts_text(parts: Parts, width: int = 100) -> str:
 
     Every line is at most `width` (at least 40) cells wide; the courses have one scale.
     """
-    width = max(width, _NARROWEST)
+    width = max(width, NARROWEST)
     room = min(max(cells(visible(part.name)) for part in parts.parts), width // 3)
     course = max(width - room - 26, 4)
     low = min(value for part in parts.parts for value in part.values)
     high = max(value for part in parts.parts for value in part.values)
-    lines = [_fitted(text, width) for text in (parts.title, parts.axis) if text]
+    lines = [fitted(text, width) for text in (parts.title, parts.axis) if text]
     for part in parts.parts:
         drawn = "".join(_height(value, low, high) for value in _sampled(part.values, course))
         ends = f"{amount(min(part.values))} to {amount(max(part.values))}"
-        lines.append(_fitted(f"{_padded(part.name, room)}  {_padded(drawn, course)}  {ends}", width))
+        lines.append(fitted(f"{padded(part.name, room)}  {padded(drawn, course)}  {ends}", width))
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
 
@@ -155,9 +157,9 @@ def marked_text(marked: MarkedText, width: int = 100) -> str:
 
     Every line is at most `width` (at least 40) cells wide.
     """
-    width = max(width, _NARROWEST)
-    lines = [_fitted(text, width) for text in (marked.title, marked.subtitle) if text]
-    lines.append(_fitted(f"+ {marked.toward}, - {marked.against}", width))
+    width = max(width, NARROWEST)
+    lines = [fitted(text, width) for text in (marked.title, marked.subtitle) if text]
+    lines.append(fitted(f"+ {marked.toward}, - {marked.against}", width))
     current = ""
     for stretch in marked.shown():
         said = f"[{visible(stretch.text)} {amount(stretch.weight)}]" if stretch.weight else stretch.text

@@ -9,9 +9,13 @@ from distill.render import (
     Curve,
     Estimate,
     Intervals,
+    Lane,
+    Mean,
     Node,
     Part,
     Parts,
+    Scatter,
+    Swarm,
     TreeDrawing,
     Whisker,
 )
@@ -160,4 +164,59 @@ def parts():
         ),
         axis="part of grant, in log odds",
         title="Curves",
+    )
+
+
+@pytest.fixture
+def swarm():
+    """Lanes of few rows and of many, of values missing and without order, and of hostile names."""
+    wave = tuple(0.01 * ((37 * k) % 83 - 41) for k in range(3000))
+    lanes = (
+        Lane("age", wave, tuple(k % 6 for k in range(3000)), Estimate(0.2, 0.19, 0.21, 3000)),
+        Lane("region", (0.3, -0.1, 0.0), (6, 6, 5), Estimate(0.13)),
+        Lane("constant", (0.0,), (2,), Estimate(0.0, 0.0, 0.0, 1)),
+        *(Lane(text, (0.1,), (0,), Estimate(1e5 / 3, 1e-9, 1e7, 12)) for text in HOSTILE),
+    )
+    return Swarm(
+        lanes,
+        "effect on the probability of deny",
+        "toward deny",
+        "against",
+        "Rows",
+        "About " + HOSTILE[0] * 9,
+    )
+
+
+@pytest.fixture
+def scatter():
+    """Numbers, some of them missing, and means."""
+    x = tuple(float(k % 60) for k in range(2000))
+    return Scatter(
+        x,
+        tuple(0.001 * value - 0.02 for value in x),
+        missing=(0.1, -0.1),
+        means=(Mean(10.0, Estimate(-0.01, -0.02, 0.0, 900)), Mean(50.0, Estimate(0.03))),
+        x_name="age",
+        y_name="effect on the probability of deny",
+        title="age: deny",
+        subtitle=HOSTILE[8] * 30,
+    )
+
+
+@pytest.fixture
+def scatters(scatter, levels):
+    """Both."""
+    return {"scatter": scatter, "levels": levels}
+
+
+@pytest.fixture
+def levels():
+    """Hostile levels under the axis."""
+    return Scatter(
+        tuple(float(k) for k in range(len(HOSTILE))),
+        tuple(1e4 * k for k in range(len(HOSTILE))),
+        marks=tuple((float(k), text) for k, text in enumerate(HOSTILE)),
+        x_name=HOSTILE[11],
+        y_name=HOSTILE[5],
+        title=HOSTILE[0],
     )

@@ -1,9 +1,10 @@
 import re
+from itertools import pairwise
 
 import pytest
 
 from distill.render import Theme, css
-from distill.render.colours import _DARK, _LIGHT, CLASSES, class_colour
+from distill.render.colours import _DARK, _LIGHT, CLASSES, TINTS, class_colour
 
 # Machado, Oliveira and Fernandes (2009), severity 1: what dichromats see, in linear RGB.
 SIGHT = {
@@ -74,6 +75,17 @@ def test_class_colours_differ_for_every_eye(table, sight):
     for one in range(CLASSES):
         for other in range(one):
             assert apart(table[f"class{one}"], table[f"class{other}"], sight) >= 0.06, (one, other)
+
+
+@pytest.mark.parametrize("table", [_LIGHT, _DARK])
+def test_tints_stand_out_and_run_one_way_for_every_eye(table):
+    tints = [table[f"tint{k}"] for k in range(TINTS)]
+    assert min(contrast(tint, table["paper"]) for tint in tints) >= 3
+    for sight in SIGHT:
+        lightness = [oklab(tint, sight)[0] for tint in tints]
+        assert lightness in (sorted(lightness), sorted(lightness, reverse=True)), sight
+        assert min(apart(one, other, sight) for one, other in pairwise(tints)) >= 0.03, sight
+        assert apart(tints[0], tints[-1], sight) >= 0.15, sight
 
 
 def test_the_ninth_class_takes_the_first_colour_again():

@@ -17,6 +17,8 @@ from distill.render import (
     draw_curve,
     draw_intervals,
     draw_parts,
+    draw_scatter,
+    draw_swarm,
     draw_tree,
     intervals_svg,
     tree_svg,
@@ -28,8 +30,10 @@ SVG = "{http://www.w3.org/2000/svg}"
 
 
 @pytest.fixture
-def plots(curve, intervals, parts):
+def plots(curve, intervals, parts, swarm, scatters):
     return {
+        "swarm": draw_swarm(swarm),
+        **{name: draw_scatter(one) for name, one in scatters.items()},
         "curve": draw_curve(curve),
         "one point": draw_curve(Curve((1,), (Estimate(-0.15),), unit=Unit.NUMBER)),
         "intervals": draw_intervals(intervals),

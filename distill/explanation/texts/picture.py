@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import ClassVar
 
-from distill.errors import InputError
+from distill.explanation.picture import Drawn
 from distill.render import MarkedText, marked_svg, marked_text
-
-SUFFIXES = (".svg", ".txt")
 
 
 @dataclass(frozen=True)
-class MarkedPicture:
-    """A marked text: `svg()`, `text()`, `save(path)`; a notebook shows it by itself."""
+class MarkedPicture(Drawn):
+    """A text, coloured behind the components that carry weight."""
 
     marked: MarkedText
+    noun: ClassVar[str] = "A marked text"
 
     def svg(self) -> str:
         """Return the text as SVG, coloured behind the components."""
@@ -24,23 +23,3 @@ class MarkedPicture:
     def text(self, width: int = 100) -> str:
         """Return the text in characters, lines at most `width` wide, each component with its weight."""
         return marked_text(self.marked, width)
-
-    def save(self, path: str | Path) -> Path:
-        """Write the picture as .svg or .txt, by its suffix.
-
-        Raises
-        ------
-        InputError
-            Another suffix.
-        """
-        path = Path(path)
-        suffix = path.suffix.lower()
-        if suffix not in SUFFIXES:
-            raise InputError(
-                f"A marked text can be written as {' '.join(SUFFIXES)}, not as {suffix or 'no suffix'!r}."
-            )
-        path.write_text(self.svg() if suffix == ".svg" else self.text(), encoding="utf-8")
-        return path
-
-    def _repr_svg_(self) -> str:
-        return self.svg()

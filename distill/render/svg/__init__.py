@@ -6,6 +6,8 @@ from distill.render.svg.intervals import draw_intervals
 from distill.render.svg.marked import draw_marked
 from distill.render.svg.parts import draw_parts
 from distill.render.svg.picture import Picture
+from distill.render.svg.scatter import draw_scatter
+from distill.render.svg.swarm import draw_swarm
 from distill.render.svg.tree import draw_folding_tree, draw_tree
 
 __all__ = [
@@ -16,5 +18,7 @@ __all__ = [
     "draw_intervals",
     "draw_marked",
     "draw_parts",
+    "draw_scatter",
+    "draw_swarm",
     "draw_tree",
 ]
