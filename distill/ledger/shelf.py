@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -57,8 +57,9 @@ class Shelf:
     def __len__(self) -> int:
         return len(self._runs)
 
-    def refresh(self) -> None:
-        """Take in what others have entered; here there are no others."""
+    def refresh(self) -> bool:
+        """Take in what others have entered, and return whether that was anything; here are no others."""
+        return False
 
     def knows(self, keys: Keys) -> Bools:
         """Return (n_keys,): which rows have been answered."""
@@ -109,22 +110,20 @@ class FiledShelf(Shelf):
         self._last = self._last_loss = 0
         self.refresh()
 
-    def refresh(self) -> None:
-        """Take in the batches that this process has not seen."""
+    def refresh(self) -> bool:
+        """Take in the batches that this process has not seen; return whether there were any."""
+        before = self._last, self._last_loss
         if self._number is None:
             self._find()
         if self._number is None:
-            return
-        keys, raw = [], []
+            return False
         for number, stored, answers in self._file.answers(self._number, self._last):
             self._last = number
-            keys.append(keys_of(stored))
-            raw.append(unpack_raw(answers))
-        for start, end in _of_one_form(raw):
-            self._runs.add(np.concatenate(keys[start:end]), np.concatenate(raw[start:end]))
+            self._runs.add(keys_of(stored), unpack_raw(answers))
         for number, reason, stored in self._file.losses(self._number, self._last_loss):
             self._last_loss = number
             super().lose(keys_of(stored), reason)
+        return before != (self._last, self._last_loss)
 
     @property
     def remark(self) -> str:
@@ -186,16 +185,3 @@ class FiledShelf(Shelf):
             if (title.fingerprint, title.edition) == mine:
                 self.title = replace(self.title, remark=title.remark)
                 self._number = number if title == self.title else self._file.open_shelf(self.title)
-
-
-def _of_one_form(answers: Sequence[Raw]) -> Iterator[tuple[int, int]]:
-    """Yield where stretches of answers of one dtype and width begin and end."""
-    start = 0
-    for end in range(1, len(answers) + 1):
-        is_last = end == len(answers)
-        if is_last or (answers[end].dtype, answers[end].shape[1:]) != (
-            answers[start].dtype,
-            answers[start].shape[1:],
-        ):
-            yield start, end
-            start = end

@@ -106,7 +106,8 @@ class Desk:
         return is_wanted
 
     def _to_vouch(self, new: Question) -> Question:
-        return new.take(np.flatnonzero(self.shelf.knows(new.keys))[: self._unvouched])
+        known = self.shelf.knows(new.keys) if self._unvouched else np.zeros(len(new), dtype=np.bool_)
+        return new.take(np.flatnonzero(known)[: self._unvouched])
 
     def _vouch(self, box: BlackBox, again: Question) -> None:
         """Ask stored answers again; where they differ, leave them and begin a new shelf."""
@@ -135,9 +136,10 @@ class Desk:
 
     def _batches(self, new: Question) -> Iterator[Question]:
         """Yield the rows to be asked at a time: fixed stretches, less what is known by then."""
+        wanted, others_ask = self._is_wanted(new), False
         for start in range(0, len(new), self._batch_size):
-            batch = new.take(np.arange(start, min(start + self._batch_size, len(new))))
-            self.shelf.refresh()
-            is_wanted = self._is_wanted(batch)
+            stretch = np.arange(start, min(start + self._batch_size, len(new)))
+            others_ask = self.shelf.refresh() or others_ask
+            is_wanted = self._is_wanted(new.take(stretch)) if others_ask else wanted[stretch]
             if is_wanted.any():
-                yield batch.take(is_wanted)
+                yield new.take(stretch[is_wanted]).gathered()

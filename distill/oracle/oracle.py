@@ -14,7 +14,7 @@ from distill.blackbox import BlackBox, wrap
 from distill.checks import whole
 from distill.errors import InputError
 from distill.executor import Crew
-from distill.ledger import FiledShelf, Ledger, Runs, Shelf, Title
+from distill.ledger import FiledShelf, Ledger, Raw, Runs, Shelf, Title
 from distill.oracle.asking import crew_of
 from distill.oracle.counts import Counts
 from distill.oracle.description import describe
@@ -29,7 +29,7 @@ from distill.oracle.watch import Watch
 from distill.samples import TransferSet
 from distill.table import Table
 from distill.task import Answers
-from distill.typing import Ints, Scores
+from distill.typing import Bools, Ints, Scores
 
 
 class Oracle:
@@ -174,9 +174,10 @@ class Oracle:
             The ledger's file is damaged or cannot be written.
         """
         question = self._met_with(table)
-        lost = np.flatnonzero(~self._met.knows(question.keys))
+        found = self._met.look_up(question.keys)
+        lost = np.flatnonzero(~_are_in(found, len(question)))
         refuse_unanswered(lost, len(question), self._desk.shelf.reasons(question.keys[lost]))
-        return self._scores(question)
+        return self._scores(found, len(question))
 
     def answerable(self, table: Table) -> tuple[Ints, Scores]:
         """Return (n_answered,) int64 and (n_answered, n_outputs): which rows the box answers, and how.
@@ -189,9 +190,10 @@ class Oracle:
             As `label`.
         """
         question = self._met_with(table)
-        known = self._met.knows(question.keys)
+        found = self._met.look_up(question.keys)
+        known = _are_in(found, len(question))
         self._losses.check(question.keys[~known], self.counts.distinct, self._desk.shelf)
-        return np.flatnonzero(known), self._scores(question.take(known))
+        return np.flatnonzero(known), self._scores(found, len(question))[known]
 
     def enter(self, samples: TransferSet) -> None:
         """Put a transfer set's answers into the ledger, so that they are not bought twice.
@@ -229,9 +231,9 @@ class Oracle:
             self.counts.requested += len(question)
         return question
 
-    def _scores(self, question: Question) -> Scores:
-        scores = np.empty((len(question), len(self.answers.outputs)))
-        for places, known in self._met.look_up(question.keys):
+    def _scores(self, found: Sequence[tuple[Ints, Raw]], n_rows: int) -> Scores:
+        scores = np.empty((n_rows, len(self.answers.outputs)))
+        for places, known in found:
             scores[places] = known
         return scores
 
@@ -258,21 +260,28 @@ class Oracle:
 
     def _settle(self, new: Question) -> Question:
         """Turn the answers into scores and return the rows that have one; the first say what answers mean."""
-        lost = ~self._desk.shelf.knows(new.keys)
-        self._losses.meet(new.keys[lost])
+        parts = self._desk.shelf.look_up(new.keys)
+        known = _are_in(parts, len(new))
+        self._losses.meet(new.keys[~known])
         self.counts.distinct += len(new)
-        self.counts.lost += int(lost.sum())
-        answered = new.take(~lost) if lost.any() else new
-        parts = self._desk.shelf.look_up(answered.keys)
+        self.counts.lost += int((~known).sum())
         if parts:
             self.box = self.box.completed(*(raw for _, raw in parts))
         for places, raw in parts:
-            self._met.add(answered.keys[places], self.box.read(raw))
-        return answered
+            self._met.add(new.keys[places], self.box.read(raw))
+        return new.take(known)
 
     def _opened(self, ledger: Ledger) -> FiledShelf:
         title = Title(lasting_identity(self.box), self.box.name, describe(self.box))
         return ledger.open(title, made_with(self.box))
+
+
+def _are_in(found: Sequence[tuple[Ints, Raw]], n_rows: int) -> Bools:
+    """Return (n_rows,): which rows an answer was found to."""
+    known = np.zeros(n_rows, dtype=np.bool_)
+    for places, _ in found:
+        known[places] = True
+    return known
 
 
 def oracle_of(model: object) -> Oracle:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Self
 
+import numpy as np
 from numpy.typing import NDArray
 
 from distill.blackbox import BlackBox
@@ -12,7 +13,7 @@ from distill.blackbox.raw import plain
 from distill.ledger import Batch, Keys, Raw, canonical, distinct, row_keys
 from distill.table import Table
 from distill.task import Answers
-from distill.typing import Scores
+from distill.typing import Ints, Scores
 
 
 @dataclass(frozen=True)
@@ -21,13 +22,16 @@ class Question:
 
     Parameters
     ----------
-    table : Table
-        The rows exactly as they are hashed and asked.
+    source : Table
+        Where they stand, exactly as they are hashed and asked.
     keys : (n_rows, 2) uint64
+    places : (n_rows,) int64, optional
+        Which of the source's rows they are, if not all; they are gathered when they are asked.
     """
 
-    table: Table
+    source: Table
     keys: Keys
+    places: Ints | None = None
 
     @classmethod
     def of(cls, table: Table) -> Self:
@@ -38,9 +42,19 @@ class Question:
     def __len__(self) -> int:
         return len(self.keys)
 
+    @property
+    def table(self) -> Table:
+        """The rows themselves."""
+        return self.source if self.places is None else self.source.take(self.places)
+
     def take(self, rows: NDArray[Any]) -> Self:
         """Return the rows at these positions, or where this mask is true."""
-        return type(self)(self.table.take(rows), self.keys[rows])
+        places = np.arange(len(self)) if self.places is None else self.places
+        return type(self)(self.source, self.keys[rows], places[rows])
+
+    def gathered(self) -> Self:
+        """Return the same rows as all of a source of their own."""
+        return type(self)(self.table, self.keys)
 
     def distinct(self) -> Self:
         """Return each row once, in the order of the keys: the same for any order of the rows."""
