@@ -85,7 +85,10 @@ class Table:
 
     def take(self, rows: NDArray[Any]) -> Table:
         """Return the rows at these positions, or where this mask is true."""
-        return replace(self, frame=self.frame.iloc[rows].reset_index(drop=True))
+        places = np.flatnonzero(rows) if rows.dtype == bool else rows
+        frame = self.frame.take(places)
+        frame.index = pd.RangeIndex(len(frame))
+        return replace(self, frame=frame)
 
     def select(self, names: Sequence[str]) -> Table:
         """Return these columns, in this order."""
