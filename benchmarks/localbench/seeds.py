@@ -24,7 +24,9 @@ def jaccard(cell: Cell, n_rows: int, n_seeds: int) -> tuple[float, float]:
     """Return the mean top-5 Jaccard over seeds, plain and with tie groups counted as one."""
     found = explain(cell.oracle, cell.asked.iloc[:n_rows], background=cell.samples)
     stable = [item.stability(n_seeds) for item in found]
-    return tuple(float(np.mean([getattr(s, name) for s in stable])) for name in ("jaccard", "jaccard_tied"))
+    return tuple(
+        float(np.mean([getattr(s, name).value for s in stable])) for name in ("jaccard", "jaccard_tied")
+    )
 
 
 def lime_jaccard(cell: Cell, n_rows: int, n_seeds: int) -> float:

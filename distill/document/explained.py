@@ -43,11 +43,23 @@ def _explanation(material: Material, place: int) -> dict[str, Any]:
         "fidelity": [_figure(measure) for measure in explanation.fidelity],
         "drawn": _figure(explanation.drawn),
         "challenger": None if material.hides_rows else _challenger(material, place),
-        "stability": asdict(material.stabilities[place]) if place < len(material.stabilities) else None,
+        "stability": _stability(material, place),
         "principal": asdict(material.drafts[place]) if place < len(material.drafts) else None,
         "row": material.row_of(position),
         "surrogate": material.answer(material.report_place(position)),
         **way_of(material, position),
+    }
+
+
+def _stability(material: Material, place: int) -> dict[str, Any] | None:
+    if place >= len(material.stabilities):
+        return None
+    found = vars(material.stabilities[place])
+    return {
+        name: {end: getattr(value, end) for end in ("value", "low", "high")}
+        if isinstance(value, Measure)
+        else value
+        for name, value in found.items()
     }
 
 

@@ -115,7 +115,7 @@ def _doubt(explanation: Explanation, stability: Stability | None, *, disagrees: 
     if disagrees:
         return Withheld.DISAGREE
     first = sum(component.place == 1 for component in explanation.components)
-    if first > MOST or (stability is not None and not stability.jaccard_tied >= STEADY):
+    if first > MOST or (stability is not None and not stability.jaccard_tied.value >= STEADY):
         return Withheld.UNSTABLE
     return None
 

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import combinations
 from typing import Protocol
 
 import numpy as np
 
 from distill.checks import whole
-from distill.fidelity import coefficient_width, csi, jaccard, vsi
+from distill.fidelity import Measure, coefficient_width, csi, jaccard, vsi
+from distill.fidelity.measure import Meaning
+from distill.fidelity.repeats import CSI, JACCARD, VSI, WIDTH, of_pairs
 from distill.typing import Floats
 
 NAN = float("nan")
+CONFIDENCE = 0.95
+
+TIED = Meaning(
+    "jaccard, ties excused",
+    JACCARD.direction,
+    JACCARD.reference,
+    "High also where wide intervals leave much of the order undecided.",
+)
 
 
 class Weighed(Protocol):
@@ -48,19 +57,19 @@ Components = Sequence[Weighed]
 class Stability:
     """How alike explanations of one row from several seeds are; 1 is the same.
 
-    The measures are those of `distill.fidelity`, which gives their intervals too.
+    Each measure has its interval, for other seeds than these; few seeds leave it wide.
 
     Parameters
     ----------
-    vsi : float
+    vsi : Measure
         Variables stability index: the mean share of the k weightiest components that two have in common.
-    csi : float
+    csi : Measure
         Coefficients stability index: the share of pairs whose intervals of a component overlap.
-    width : float
+    width : Measure
         The mean width of those intervals, in the unit of the answer: wide ones overlap easily.
-    jaccard : float
+    jaccard : Measure
         The mean Jaccard index of the k weightiest components of two.
-    jaccard_tied : float
+    jaccard_tied : Measure
         The same where components whose order is not decided may stand for each other.
     k : int
     n_seeds : int
@@ -71,11 +80,11 @@ class Stability:
     Oper. Res. Soc. 73 (VSI, CSI).
     """
 
-    vsi: float
-    csi: float
-    width: float
-    jaccard: float
-    jaccard_tied: float
+    vsi: Measure
+    csi: Measure
+    width: Measure
+    jaccard: Measure
+    jaccard_tied: Measure
     k: int
     n_seeds: int
 
@@ -94,19 +103,25 @@ def stability(again: Callable[[int], Components], *, n_seeds: int = 10, k: int =
     n_seeds, k = whole("n_seeds", n_seeds, at_least=2), whole("k", k, at_least=1)
     found = [again(seed) for seed in range(n_seeds)]
     k = min(k, *(len(components) for components in found))
-    if not k:  # no column says anything
-        return Stability(1.0, 1.0, NAN, 1.0, 1.0, k, n_seeds)
+    if not k:
+        return _speechless(n_seeds)
     weights, low, high = (_table(found, of) for of in ("weight", "low", "high"))
-    tied = [_alike(a, b, k) for a, b in combinations(found, 2)]
+    tied = np.array([[_alike(a, b, k) for b in found] for a in found], dtype=np.float64)
     return Stability(
-        vsi=vsi(weights, k=k).value,
-        csi=csi(low, high).value,
-        width=coefficient_width(low, high).value,
-        jaccard=jaccard(weights, k=k).value,
-        jaccard_tied=float(np.mean([n / (2 * k - n) for n in tied])),
+        vsi=vsi(weights, k=k),
+        csi=csi(low, high),
+        width=coefficient_width(low, high),
+        jaccard=jaccard(weights, k=k),
+        jaccard_tied=of_pairs(TIED, tied / (2 * k - tied), CONFIDENCE),
         k=k,
         n_seeds=n_seeds,
     )
+
+
+def _speechless(n_seeds: int) -> Stability:
+    """Return the stability of explanations in which no column says anything, whatever the seed."""
+    same = [meaning.measured(1.0, (NAN, NAN), n=n_seeds) for meaning in (VSI, CSI, JACCARD, TIED)]
+    return Stability(same[0], same[1], WIDTH.unknown(n_seeds), same[2], same[3], 0, n_seeds)
 
 
 def _table(found: Sequence[Components], attribute: str) -> Floats:

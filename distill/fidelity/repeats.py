@@ -63,7 +63,7 @@ def vsi(weights: ArrayLike, *, k: int = 5, confidence: float = 0.95) -> Measure:
         The weights are no table of numbers, or `k` is no whole number from 1 to the number of components.
     """
     tops = _tops(weights, k)
-    return _of_pairs(VSI, _shared(tops) / k, confidence)
+    return of_pairs(VSI, _shared(tops) / k, confidence)
 
 
 def jaccard(weights: ArrayLike, *, k: int = 5, confidence: float = 0.95) -> Measure:
@@ -75,7 +75,7 @@ def jaccard(weights: ArrayLike, *, k: int = 5, confidence: float = 0.95) -> Meas
     shared = _shared(tops)
     size = tops.sum(axis=1)
     together = size[:, None] + size[None, :] - shared
-    return _of_pairs(JACCARD, shared / np.maximum(together, 1), confidence)
+    return of_pairs(JACCARD, shared / np.maximum(together, 1), confidence)
 
 
 def csi(low: ArrayLike, high: ArrayLike, *, confidence: float = 0.95) -> Measure:
@@ -102,7 +102,7 @@ def csi(low: ArrayLike, high: ArrayLike, *, confidence: float = 0.95) -> Measure
     known = ~np.isnan(lows)
     both = known[:, None, :] & known[None, :, :]
     overlap = both & (lows[:, None, :] <= highs[None, :, :]) & (lows[None, :, :] <= highs[:, None, :])
-    return _of_pairs(CSI, overlap.sum(axis=2) / np.maximum(both.sum(axis=2), 1), confidence)
+    return of_pairs(CSI, overlap.sum(axis=2) / np.maximum(both.sum(axis=2), 1), confidence)
 
 
 def coefficient_width(low: ArrayLike, high: ArrayLike, *, confidence: float = 0.95) -> Measure:
@@ -139,8 +139,16 @@ def _shared(tops: Bools) -> Floats:
     return np.asarray(counts @ counts.T)
 
 
-def _of_pairs(meaning: Meaning, alike: Floats, confidence: float) -> Measure:
-    """Measure the mean likeness of two, from all pairs (n, n), by its projection on single ones."""
+def of_pairs(meaning: Meaning, alike: Floats, confidence: float) -> Measure:
+    """Measure the mean likeness of two explanations, by the projection of all pairs on single ones.
+
+    Parameters
+    ----------
+    meaning : Meaning
+    alike : (n_repeats, n_repeats) float64
+        How alike each two are, from 0 to 1.
+    confidence : float
+    """
     check_confidence(confidence)
     n = len(alike)
     if n < 2:

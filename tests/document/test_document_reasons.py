@@ -9,6 +9,7 @@ from distill.blackbox import wrap
 from distill.document import audit as full_audit
 from distill.document.reasons import MOST, Withheld, drafts
 from distill.explanation import Stability
+from distill.fidelity.repeats import JACCARD
 from distill.oracle import Oracle
 from distill.policy import LocalVerdict, Policy
 
@@ -63,7 +64,8 @@ def test_an_unsettled_order_gives_no_reason(made, principal):
     tied = tuple(replace(component, place=1) for component in made.explanations[0].components)
     found = principal(change={**FAITHFUL, "components": tied})
     assert {one.withheld for one in found} <= {Withheld.UNSTABLE, Withheld.DISAGREE}
-    shaky = Stability(0.5, 0.5, 0.1, 0.5, 0.5, 5, 3)
+    half = JACCARD.measured(0.5, (0.1, 0.9), n=3)
+    shaky = Stability(half, half, half, half, half, 5, 3)
     found = principal(change=FAITHFUL, stabilities=[shaky] * 4)
     assert {one.withheld for one in found} <= {Withheld.UNSTABLE, Withheld.DISAGREE}
 

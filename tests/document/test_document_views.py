@@ -337,17 +337,18 @@ def test_other_seeds_are_reported_where_they_were_asked_for(loan):
     assert "from other seeds was not asked for" in Page(html(loan.record)).text
     record = copy.deepcopy(loan.record)
     record["explanations"][0]["stability"] = {
-        "vsi": 0.75,
-        "csi": 1.0,
-        "width": 0.5,
-        "jaccard": 0.6,
-        "jaccard_tied": 0.9,
+        "vsi": {"value": 0.75, "low": 0.5, "high": 1.0},
+        "csi": {"value": 1.0, "low": 0.5, "high": 1.0},
+        "width": {"value": 0.5, "low": 0.4, "high": 0.7},
+        "jaccard": {"value": 0.6, "low": 0.5, "high": 1.0},
+        "jaccard_tied": {"value": 0.9, "low": 0.5, "high": 1.0},
         "k": 5,
         "n_seeds": 4,
     }
     for view in (Page(html(record)).text, markdown(record)):
         assert "explained again from 4 seeds" in view
-        assert "75.0" in view
+        assert "75.0 % (50.0 to 100.0 %)" in view.replace("\u00a0", " ")
+        assert "0.500 (0.400 to 0.700)" in view
 
 
 def test_curves_are_drawn_and_listed_unless_they_are_flat(loan):

@@ -97,11 +97,11 @@ def variants(record):
         "error_of_line": 0.2,
     }
     first["stability"] = {
-        "vsi": 1.0,
-        "csi": 1.0,
-        "width": None,
-        "jaccard": 1.0,
-        "jaccard_tied": 1.0,
+        "vsi": {"value": 1.0, "low": 0.5, "high": 1.0},
+        "csi": {"value": 1.0, "low": 0.5, "high": 1.0},
+        "width": {"value": None, "low": None, "high": None},
+        "jaccard": {"value": 1.0, "low": 0.5, "high": 1.0},
+        "jaccard_tied": {"value": 1.0, "low": 0.5, "high": 1.0},
         "k": 5,
         "n_seeds": 3,
     }

@@ -164,7 +164,7 @@ def test_fewer_components_are_those_that_matter(labelled):
 def test_fewer_components_of_a_cloud_are_those_that_matter(labelled):
     item = explain(box, people(1, seed=5), background=labelled, n_components=2, scale=0.3)[0]
     assert {c.name for c in item.components} == {"income", "town"}
-    assert item.stability(2, k=2).jaccard == 1.0
+    assert item.stability(2, k=2).jaccard.value == 1.0
     other = people(1, seed=5).assign(age=20.0)
     assert item.predict(other)[0] == pytest.approx(item.surrogate_score)
 

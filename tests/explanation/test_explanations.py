@@ -89,7 +89,8 @@ def test_stability_draws_anew_within_the_budget(labelled):
     found = item.stability(2)
     assert asked + 500 < oracle.counts.asked <= asked + 600  # seed 0 was asked before
     assert (found.n_seeds, found.k) == (2, 5)
-    assert found.jaccard <= found.jaccard_tied <= 1
+    assert found.jaccard.value <= found.jaccard_tied.value <= found.jaccard_tied.high == 1
+    assert found.width.low < found.width.value < found.width.high
     with pytest.raises(BudgetError, match="left of 1000"):
         item.stability(4)
 
@@ -142,7 +143,7 @@ def test_bars_on_axes_are_the_bars_of_the_picture(found):
 
 def test_a_cloud_can_be_drawn_anew_too(labelled):
     item = explain(box, loans(1, seed=9), background=labelled, scale=0.3)[0]
-    assert item.stability(3, k=2).jaccard_tied == 1.0
+    assert item.stability(3, k=2).jaccard_tied.value == 1.0
 
 
 def weighed(*about):
@@ -155,23 +156,35 @@ def test_stability_by_hand():
         weighed(("a", 3.2, 0.5, 1), ("c", 2.1, 0.5, 2), ("b", 0.9, 0.5, 2)),
     ]
     found = stability(lambda seed: runs[seed], n_seeds=2, k=2)
-    assert found.vsi == 0.5
-    assert found.jaccard == pytest.approx(1 / 3)
-    assert found.jaccard_tied == 1.0
-    assert found.csi == pytest.approx(1 / 3)
-    assert found.width == pytest.approx(1.0)
+    assert found.vsi.value == 0.5
+    assert found.jaccard.value == pytest.approx(1 / 3)
+    assert found.jaccard_tied.value == 1.0
+    assert found.csi.value == pytest.approx(1 / 3)
+    assert found.width.value == pytest.approx(1.0)
     same = stability(lambda _: runs[0], n_seeds=3, k=9)
-    assert (same.vsi, same.csi, same.jaccard, same.k) == (1, 1, 1, 3)
+    assert (same.vsi.value, same.csi.value, same.jaccard.value, same.k) == (1, 1, 1, 3)
+
+
+def test_few_seeds_leave_the_interval_wide():
+    runs = [weighed(("a", 3, 0.5, 1), ("b", 2, 0.5, 2)), weighed(("a", 3, 0.5, 1), ("c", 2, 0.5, 2))]
+    few, many = (stability(lambda seed: runs[seed % 2], n_seeds=n, k=2) for n in (2, 20))
+    for name in ("vsi", "csi", "jaccard", "jaccard_tied"):
+        wide, narrow = (getattr(found, name) for found in (few, many))
+        assert wide.high - wide.low > narrow.high - narrow.low > 0
+        assert narrow.n == 20
 
 
 def test_where_no_column_says_anything_every_seed_says_the_same():
     nothing = stability(lambda _: [], n_seeds=2)
-    assert (nothing.vsi, nothing.csi, nothing.jaccard, nothing.jaccard_tied, nothing.k) == (1, 1, 1, 1, 0)
-    assert np.isnan(nothing.width)
+    same = (nothing.vsi, nothing.csi, nothing.jaccard, nothing.jaccard_tied)
+    assert [figure.value for figure in same] == [1, 1, 1, 1]
+    assert all(np.isnan(figure.low) for figure in same)
+    assert np.isnan(nothing.width.value)
+    assert nothing.k == 0
 
 
 def test_a_component_that_one_seed_leaves_out_is_not_shared():
     runs = [weighed(("a", 3, 0.5, 1), ("b", 2, 0.5, 2)), weighed(("a", -3, 0.5, 1), ("c", 2, 0.5, 2))]
     found = stability(lambda seed: runs[seed], n_seeds=2, k=2)
-    assert found.vsi == 0.5
-    assert found.csi == 0.0
+    assert found.vsi.value == 0.5
+    assert found.csi.value == 0.0

@@ -135,8 +135,8 @@ def _stability(found: Mapping[str, Any], say: Words) -> str:
     return say(
         "local.stability-value",
         k=found["k"],
-        shared=numbers.share(found["vsi"]),
-        overlap=numbers.share(found["csi"]),
+        shared=numbers.share(found["vsi"]["value"]),
+        overlap=numbers.share(found["csi"]["value"]),
         seeds=found["n_seeds"],
     )
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from distill.document import numbers
 from distill.document.blocks import Block, Grid, Section, Text
 from distill.document.pages.failures import row_name
-from distill.document.pages.reading import Reading, head
+from distill.document.pages.reading import LEVEL, Reading, head
 from distill.document.wording import Words
 
 TOP = 5
@@ -42,15 +42,27 @@ def _is_tied(one: Mapping[str, Any]) -> bool:
 
 def _table(measured: list[Mapping[str, Any]], say: Words) -> Grid:
     names = [say(f"stability.{key}") for key in ("row", "vsi", "jaccard", "jaccard-tied", "csi", "width")]
-    rows = tuple((row_name(one["row"], say), *_figures(one["stability"])) for one in measured)
-    return Grid(say("stability.caption", k=measured[0]["stability"]["k"]), head(*names), rows)
+    rows = tuple((row_name(one["row"], say), *_figures(one["stability"], say)) for one in measured)
+    first = measured[0]["stability"]
+    return Grid(say("stability.caption", k=first["k"], confidence=numbers.level(LEVEL)), head(*names), rows)
 
 
-def _figures(found: Mapping[str, Any]) -> tuple[str, ...]:
-    return (
-        numbers.share(found["vsi"]),
-        numbers.share(found["jaccard"]),
-        numbers.share(found["jaccard_tied"]),
-        numbers.share(found["csi"]),
-        numbers.figure(found["width"]),
+def _figures(found: Mapping[str, Any], say: Words) -> Iterator[str]:
+    for name in ("vsi", "jaccard", "jaccard_tied", "csi"):
+        yield _between(found[name], numbers.share, numbers.shares, say)
+    yield _between(found["width"], numbers.figure, numbers.figures, say)
+
+
+def _between(
+    figure: Mapping[str, Any],
+    write: Callable[[float | None], str],
+    interval: Callable[[float | None, float | None], str],
+    say: Words,
+) -> str:
+    if figure["value"] is None or figure["low"] is None:
+        return write(figure["value"])
+    return say(
+        "stability.figure",
+        value=write(figure["value"]),
+        interval=interval(figure["low"], figure["high"]),
     )
