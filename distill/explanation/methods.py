@@ -12,7 +12,7 @@ from distill.explanation.lime import lime
 from distill.explanation.local import local
 from distill.explanation.request import Request
 from distill.explanation.shapley import shapley
-from distill.explanation.texts import is_texts, texts
+from distill.explanation.texts.explaining import is_texts, texts
 
 
 @dataclass(frozen=True)

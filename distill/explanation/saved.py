@@ -17,6 +17,8 @@ from distill.explanation.engine import Seen
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.explanation.setting import Offset, Setting
 from distill.explanation.surrogate import Surrogate
+from distill.explanation.texts import TextExplanation
+from distill.explanation.texts import saved as saved_texts
 from distill.fidelity import Measure
 from distill.linear import Additive, Line, Link
 from distill.policy import LocalVerdict
@@ -25,12 +27,16 @@ from distill.table import Layout
 
 FORMAT = "distill explanations 1"
 OF_ATTRIBUTIONS = "distill attributions 1"
+OF_TEXTS = "distill texts 1"
 
 
 def record_of(items: Sequence[Any]) -> dict[str, Any]:
     """Return explanations of one call and one kind as plain JSON types."""
     if not items or isinstance(items[0], Explanation):
         return to_record(items)
+    if isinstance(items[0], TextExplanation):
+        told = [saved_texts.to_record(item) for item in items]
+        return dict(_without_nan({"format": OF_TEXTS, "texts": told}))
     record = {"format": OF_ATTRIBUTIONS, "attributions": [item.to_dict() for item in items]}
     return dict(_without_nan(record))
 
@@ -45,6 +51,8 @@ def items_of(record: Any) -> list[Any]:
     """
     if isinstance(record, Mapping) and record.get("format") == OF_ATTRIBUTIONS:
         return [_attribution_of(item) for item in record["attributions"]]
+    if isinstance(record, Mapping) and record.get("format") == OF_TEXTS:
+        return [saved_texts.from_record(item) for item in record["texts"]]
     return from_record(record)
 
 

@@ -208,45 +208,51 @@ def local_verdict(
 
 
 def judge_local(
-    explained: Measure, error: Measure, spread: Measure, *, output_range: float, policy: Policy
+    explained: Measure,
+    error: Measure,
+    spread: Measure,
+    *,
+    output_range: float,
+    policy: Policy,
+    things: str = "rows",
 ) -> tuple[LocalVerdict, str]:
     """Judge a local surrogate whose `local_r2`, `local_rmse` and box's `variation` are already measured.
 
-    Parameters, rule and errors are those of `local_verdict`.
+    Parameters, rule and errors are those of `local_verdict`; `things` says what they were measured on.
     """
     if not (math.isfinite(output_range) and output_range >= 0):
         refuse("output_range", "a finite number of at least 0", output_range)
     if error.n < policy.min_local_rows:
         return LocalVerdict.UNDECIDED, (
-            f"Only {error.n} real rows lie nearby; at least {policy.min_local_rows} are needed to judge."
+            f"Only {error.n} real {things} lie nearby; at least {policy.min_local_rows} are needed to judge."
         )
     if spread.high < policy.flat * output_range or output_range == 0:
         return LocalVerdict.FLAT, (
-            f"Nothing nearby changes the answer: on {spread.n} rows its standard deviation is at most "
+            f"Nothing nearby changes the answer: on {spread.n} {things} its standard deviation is at most "
             f"{spread.high:.3g}, below {policy.flat:.0%} of the output range."
         )
-    return _faithfulness(explained, error, output_range, policy)
+    return _faithfulness(explained, error, output_range, policy, things)
 
 
 def _faithfulness(
-    explained: Measure, error: Measure, output_range: float, policy: Policy
+    explained: Measure, error: Measure, output_range: float, policy: Policy, things: str
 ) -> tuple[LocalVerdict, str]:
     if explained.low >= policy.local_r2:
         return LocalVerdict.FAITHFUL, (
-            f"R2 nearby is {explained.value:.2f} on {explained.n} rows; its lower bound "
+            f"R2 nearby is {explained.value:.2f} on {explained.n} {things}; its lower bound "
             f"{explained.low:.2f} reaches {policy.local_r2:g}."
         )
     if error.high <= policy.local_rmse * output_range:
         return LocalVerdict.FAITHFUL, (
-            f"The error nearby is {error.value:.3g} on {error.n} rows; its upper bound {error.high:.3g} "
+            f"The error nearby is {error.value:.3g} on {error.n} {things}; its upper bound {error.high:.3g} "
             f"is within {policy.local_rmse:.0%} of the output range."
         )
     if explained.high < policy.local_r2:
         return LocalVerdict.NOT_FAITHFUL, (
-            f"R2 nearby is {explained.value:.2f} on {explained.n} rows; even its upper bound "
+            f"R2 nearby is {explained.value:.2f} on {explained.n} {things}; even its upper bound "
             f"{explained.high:.2f} is below {policy.local_r2:g}."
         )
     return LocalVerdict.UNDECIDED, (
-        f"R2 nearby is {explained.value:.2f} on {explained.n} rows; its interval {explained.low:.2f} to "
+        f"R2 nearby is {explained.value:.2f} on {explained.n} {things}; its interval {explained.low:.2f} to "
         f"{explained.high:.2f} holds {policy.local_r2:g}."
     )

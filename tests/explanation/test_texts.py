@@ -1,6 +1,7 @@
 """Texts explained by what taking words out of them changes."""
 
 import json
+import re
 
 import numpy as np
 import pytest
@@ -115,7 +116,7 @@ def test_few_words_are_asked_about_in_every_way():
         "an": 0.0,
         "film": 0.0,
     }
-    assert "over all 16 texts that taking parts out can make" in item.sentence
+    assert "over all 16 masked copies of the text that there are" in item.sentence
     assert all(c.low == c.weight == c.high for c in item.components)
 
 
@@ -214,6 +215,70 @@ def test_what_is_saved_and_drawn_is_the_text():
     assert "[awful −0.357]" in item.plot().text()
     assert "awful" in explanations._repr_html_()
     assert [bar.label for bar in item.bars().components] == ["awful", "good", "thin"]
+
+
+def test_verdicts_speak_of_masked_copies_and_never_of_rows():
+    few = Text(many_words(8))
+    for item in (
+        *distill.explain(sentiment, [Text(LONG), Text("good film"), few]),
+        *distill.explain(sentiment, [Text(LONG), Text(many_words(200))], n_samples=100),
+        *distill.explain(lambda texts: probabilities(np.full(len(texts), 0.25)), Text(LONG)),
+    ):
+        assert "masked copies of the text" in item.sentence
+        assert "row" not in f"{item.sentence} {' '.join(item.notes)} {item.bars().title}"
+
+
+def test_stability_draws_other_masks_and_of_all_masks_none():
+    oracle = distill.Oracle(sentiment)
+    long, short = distill.explain(oracle, [Text(LONG), Text("a good film")], n_samples=200)
+    asked = oracle.counts.asked
+    found = long.stability(3, k=3)
+    assert oracle.counts.asked > asked + 200
+    assert (found.n_seeds, found.k) == (3, 3)
+    asked = oracle.counts.asked
+    short.stability(2)
+    assert oracle.counts.asked == asked
+
+
+def test_fresh_masks_measure_the_line_again():
+    oracle = distill.Oracle(sentiment)
+    (item,) = distill.explain(oracle, Text(LONG))
+    asked = oracle.counts.asked
+    explained, error = item.fresh(100)
+    assert asked < oracle.counts.asked <= asked + 100
+    assert (explained.name, error.name) == ("r2", "rmse")
+    assert explained.value == pytest.approx(1.0)
+    assert item.fresh(100) == (explained, error)
+    with pytest.raises(InputError, match=r"^`n_samples` must be a whole number of at least 8, got 2\.$"):
+        item.fresh(2)
+
+
+def test_json_gives_back_texts_of_every_kind():
+    texts = [
+        Text(LONG),
+        Text("an awful film, a good one", unit="ngram", mask="[MASK]"),
+        Text(
+            "这部电影很糟,演员也好。",
+            tokenizer=lambda text: re.findall("电影|演员|.", text),
+        ),
+        Text("One good line. Another awful one.", unit="sentence", components="positions"),
+    ]
+    given = distill.explain(sentiment, texts)
+    again = distill.Explanations.from_json(given.to_json())
+    assert again.to_json() == given.to_json()
+    for one, other in zip(given, again, strict=True):
+        assert other.text.passage.names == one.text.passage.names
+        assert other.components == one.components
+        assert str(other) == str(one)
+        kept = np.zeros((1, len(one.text.passage)), dtype=bool)
+        np.testing.assert_array_equal(other.predict(kept), one.predict(kept))
+    for ask in (again[0].stability, again[0].fresh, lambda: again[0].of("0")):
+        with pytest.raises(
+            InputError, match=r"^There is no black box to ask again; explain the text in this"
+        ):
+            ask()
+    assert given[0].outputs == ("0", "1")
+    assert again[0].outputs == ("1",)
 
 
 def test_pictures_are_saved_by_suffix(tmp_path):

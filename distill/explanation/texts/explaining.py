@@ -13,6 +13,7 @@ from distill.explanation.asked import outputs_of
 from distill.explanation.explanations import Explanations
 from distill.explanation.request import Request
 from distill.explanation.texts.asking import Heard, heard
+from distill.explanation.texts.behind import Behind
 from distill.explanation.texts.law import Law
 from distill.explanation.texts.result import TextExplanation
 from distill.explanation.texts.telling import Teller
@@ -66,7 +67,12 @@ def texts(request: Request) -> Explanations[TextExplanation]:
     answers = request.oracle.answers
     outputs = outputs_of(request.output, answers, np.array([one.own for one in found]))
     teller = Teller(answers, request.policy, request.seed, most)
-    return Explanations([teller.tell(i, asked[i], one, int(outputs[i])) for i, one in enumerate(found)])
+    return Explanations(
+        [
+            Behind(request.oracle, teller, i, asked[i], size, one, int(outputs[i])).told()
+            for i, one in enumerate(found)
+        ]
+    )
 
 
 def _heard(request: Request, text: Text, size: int) -> Heard:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, overload
 
 import numpy as np
 import pandas as pd
 
+from distill.checks import whole
+from distill.errors import InputError
 from distill.explanation.axes import draw_bars
 from distill.explanation.picture import BarsPicture
 from distill.explanation.result import Component
+from distill.explanation.stability import Stability, stability
+from distill.explanation.texts.behind import Behind
 from distill.explanation.texts.fitting import TextFit
 from distill.explanation.texts.picture import MarkedPicture
-from distill.fidelity import Measure
+from distill.fidelity import Measure, local_r2, local_rmse
 from distill.policy import LocalVerdict
 from distill.render import Bars, MarkedText, Stretch
 from distill.render import Component as Bar
@@ -79,7 +82,7 @@ class TextExplanation:
     notes: tuple[str, ...]
     seed: int
     fit: TextFit = field(repr=False, compare=False)
-    other: Callable[[str], TextExplanation] = field(repr=False, compare=False)
+    behind: Behind | None = field(default=None, repr=False, compare=False)
 
     @property
     def level_gap(self) -> float:
@@ -92,9 +95,49 @@ class TextExplanation:
         Raises
         ------
         InputError
-            There is no such output.
+            There is no such output, or the explanation was read from a file, which holds no other answers.
         """
-        return self.other(output)
+        return self._box().of(output)
+
+    @property
+    def outputs(self) -> tuple[str, ...]:
+        """The outputs that `of` knows; of an explanation read from a file its own."""
+        return (self.output,) if self.behind is None else self.behind.outputs
+
+    def stability(self, n_seeds: int = 10, *, k: int = 5) -> Stability:
+        """Explain the text again from several seeds, with other masks, and compare.
+
+        The masks of each seed are asked about, within the oracle's budget; where all there are were asked,
+        nothing is.
+
+        Raises
+        ------
+        InputError
+            The explanation was read from a file, which holds no black box; or as `stability`.
+        """
+        behind = self._box()
+        return stability(lambda seed: behind.again(seed).components, n_seeds=n_seeds, k=k)
+
+    def fresh(self, n_samples: int = 500) -> tuple[Measure, Measure]:
+        """Measure "r2" and "rmse" on fresh masks from the same law.
+
+        They are asked about now, within the oracle's budget, and are the same in every call.
+
+        Raises
+        ------
+        InputError
+            `n_samples` is no whole number of at least 8, or the explanation was read from a file, which
+            holds no black box.
+        BudgetError, BoxError
+            As `Oracle.label`.
+        """
+        seen, weight = self._box().fresh(self.fit, whole("n_samples", n_samples, at_least=8))
+        return local_r2(seen.box, seen.surrogate, weight), local_rmse(seen.box, seen.surrogate, weight)
+
+    def _box(self) -> Behind:
+        if self.behind is None:
+            raise InputError("There is no black box to ask again; explain the text in this process first.")
+        return self.behind
 
     def predict(self, kept: Bools) -> Floats:
         """Return (n,) float64: the line's answers to texts in which some components are left.

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
 
 import numpy as np
 
-from distill.checks import listed
-from distill.errors import InputError
 from distill.explanation.effects import Z95, places
 from distill.explanation.result import Component
 from distill.explanation.texts.asking import Heard
-from distill.explanation.texts.fitting import TextFit, fitted, links_of
+from distill.explanation.texts.fitting import ROUNDING, TextFit, fitted, links_of
 from distill.explanation.texts.result import TextExplanation
 from distill.fidelity import Measure, judge_local, local_r2, local_rmse, variation
 from distill.policy import LocalVerdict, Policy
@@ -65,13 +62,7 @@ class Teller:
             notes=self._notes(text.unit, heard, found),
             seed=self.seed,
             fit=found,
-            other=partial(self._other, row, text, heard),
         )
-
-    def _other(self, row: int, text: Text, heard: Heard, output: str) -> TextExplanation:
-        if output not in self.answers.outputs:
-            raise InputError(f"`output` must be one of {listed(self.answers.outputs)}, got {output!r}.")
-        return self.tell(row, text, heard, self.answers.outputs.index(output))
 
     def _judged(
         self, heard: Heard, found: TextFit, output: int
@@ -88,7 +79,14 @@ class Teller:
             return exact, *_exact_verdict(*exact, spread.value, extent, self.policy)
         if len(rows) < (fewest := self.policy.min_local_rows):
             return (explained, error), LocalVerdict.UNDECIDED, _TOO_FEW.format(len(rows), fewest)
-        judged = judge_local(explained, error, spread, output_range=extent, policy=self.policy)
+        judged = judge_local(
+            explained,
+            error,
+            spread,
+            output_range=extent,
+            policy=self.policy,
+            things="masked copies of the text",
+        )
         return (explained, error), *judged
 
     def _answer(self, own: Floats, output: int) -> str:
@@ -111,13 +109,15 @@ class Teller:
         return tuple(notes)
 
 
-_TOO_FEW = "Only {} texts are left to judge on; at least {} are needed."
+_TOO_FEW = "Only {} masked copies of the text are left to judge on; at least {} are needed."
 
 
 def _components(heard: Heard, found: TextFit) -> tuple[Component, ...]:
     link, level = found.line.link, np.array(found.line.intercept)
     coefficient = found.line.coefficients
     error = np.sqrt(np.diag(found.covariance))
+    if not heard.masks.complete:  # other masks give other last digits where nothing else is uncertain
+        error = np.maximum(error, ROUNDING * np.abs(coefficient).max(initial=0.0))
     tried = np.stack([coefficient, coefficient - Z95 * error, coefficient + Z95 * error])
     weight, low, high = link.inverse(level) - link.inverse(level - tried)
     place = places(coefficient, found.covariance)
@@ -147,7 +147,7 @@ def _exact_verdict(
     explained: Measure, error: Measure, spread: float, extent: float, policy: Policy
 ) -> tuple[LocalVerdict, str]:
     """Judge figures that no draw could change by the policy's thresholds themselves."""
-    about = f"over all {error.n} texts that taking parts out can make"
+    about = f"over all {error.n} masked copies of the text that there are"
     if extent == 0 or spread < policy.flat * extent:
         return LocalVerdict.FLAT, (
             f"Nothing changes the answer: {about} its standard deviation is {spread:.3g}, below "
