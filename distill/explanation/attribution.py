@@ -35,7 +35,8 @@ class Attribution:
         What the method's linear model says where every component is 0: lime's intercept, for Shapley
         values the mean answer to the background.
     surrogate_score : float
-        What it says of the row itself: `base` and all its weights.
+        What it says of the row itself: `base` and all its weights, those of lime's slopes times the
+        standard deviations that the row is from the data's mean.
     components : tuple of Component
         The weightiest first. `low` and `high` are the ends of the interval over independent draws of
         the samples, NaN where there is none.

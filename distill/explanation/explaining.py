@@ -24,6 +24,7 @@ def explain(
     n_neighbors: int | None = None,
     scale: float | None = None,
     bins: str | None = None,
+    around: str | None = None,
     kernel_width: float | None = None,
     n_background: int | None = None,
     look_inside: bool | None = None,
@@ -47,7 +48,7 @@ def explain(
         target of a regression.
     method : {"local", "lime", "shapley"}, default "local"
         "local" fits a line through the box's answers near each row and judges it there. "lime" gives
-        what the library lime estimates, without its noise: the effect of a column's bin on the mean
+        what the library lime estimates, with less noise: the effect of a column's bin on the mean
         answer to rows with independent columns, which hardly depends on where the row is. "shapley" shares
         out the row's answer less the mean answer to the background among the columns (interventional:
         a column takes a background row's value whatever the others hold).
@@ -66,8 +67,13 @@ def explain(
     scale : float, optional
         "local": declares another neighbourhood, a cloud around the row with a spread of so many standard
         deviations of each column, sampled and asked about for each row.
-    bins : {"quartile", "decile"}, optional
-        "lime": where numbers are cut.
+    bins : {"quartile", "decile", "none"}, optional
+        "lime": where numbers are cut. Without bins (lime's `discretize_continuous=False`) the weight of a
+        number is the slope of the answer by one standard deviation.
+    around : {"mean", "row"}, optional
+        "lime" without bins: where numbers are drawn. Around the data's mean one pool serves all rows;
+        around each row (lime's `sample_around_instance=True`) every row is asked about with its own
+        `n_samples` draws, 1,024 by default. Neither is near the row unless `kernel_width` is small.
     kernel_width : float, optional
         "lime": as in lime; .75 times the root of the number of columns that vary.
     n_background : int, optional
@@ -105,6 +111,7 @@ def explain(
         n_neighbors=n_neighbors,
         scale=scale,
         bins=bins,
+        around=around,
         kernel_width=kernel_width,
         n_background=n_background,
         look_inside=look_inside,

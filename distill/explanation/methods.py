@@ -33,7 +33,7 @@ class Method:
 
 OF_ROWS: Mapping[str, Method] = {
     "local": Method(local, frozenset({"n_neighbors", "n_components", "scale", "n_samples"})),
-    "lime": Method(lime, frozenset({"n_components", "n_samples", "bins", "kernel_width"})),
+    "lime": Method(lime, frozenset({"n_components", "n_samples", "bins", "around", "kernel_width"})),
     "shapley": Method(shapley, frozenset({"n_samples", "n_background", "look_inside"})),
 }
 """The methods for rows of a table."""

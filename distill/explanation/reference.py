@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from distill.domain import Domain
 from distill.errors import InputError
 from distill.explanation.memory import enter_once
 from distill.oracle import Oracle
 from distill.samples import Part, TransferSet
 from distill.table import Table
-from distill.typing import Codes, Scores
+from distill.typing import Codes, Ints, Scores
 
 
 @dataclass(frozen=True)
@@ -52,7 +54,15 @@ class Reference:
         domain = Domain.learn_columns(admitted)
         return cls(admitted, domain, domain.encode(admitted.frame))
 
-    def ask(self, oracle: Oracle, codes: Codes) -> Scores:
-        """Ask about rows given as codes; id-like text, which cannot be made up, is that of the first row."""
-        like = self.table.frame.iloc[[0] * len(codes)]
-        return oracle.label(self.table.with_frame(self.domain.decode(codes, like=like)))
+    def answers(self, oracle: Oracle, codes: Codes) -> tuple[Ints, Scores]:
+        """Ask about rows given as codes; return the positions of those the box answers, and how.
+
+        Id-like text, which cannot be made up, is that of the first row.
+
+        Raises
+        ------
+        BudgetError, BoxError
+            As `Oracle.answerable`.
+        """
+        like = self.table.frame.iloc[np.zeros(len(codes), dtype=np.int64)]
+        return oracle.answerable(self.table.with_frame(self.domain.decode(codes, like=like)))

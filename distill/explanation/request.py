@@ -40,6 +40,7 @@ class Request:
     n_neighbors: int | None = None
     scale: float | None = None
     bins: str | None = None
+    around: str | None = None
     kernel_width: float | None = None
     n_background: int | None = None
     look_inside: bool | None = None

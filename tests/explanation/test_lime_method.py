@@ -35,7 +35,12 @@ def told(rows, background=None, **options):
     ("options", "message"),
     [
         ({"n_samples": 10}, "`n_samples` must be a whole number of at least 64, got 10."),
-        ({"bins": "tercile"}, "`bins` must be one of 'quartile', 'decile', got 'tercile'."),
+        ({"bins": "tercile"}, "`bins` must be one of 'quartile', 'decile', 'none', got 'tercile'."),
+        ({"bins": "none", "around": "x"}, "`around` must be one of 'mean', 'row', got 'x'."),
+        (
+            {"around": "row"},
+            "`around` says where numbers that are not cut are drawn; give `bins='none'` as well.",
+        ),
         ({"kernel_width": 0}, "`kernel_width` must be a number from 0.01 to 1e+06, got 0."),
         (
             {"n_components": 4},
@@ -213,3 +218,133 @@ def test_frames_json_slices_and_picks():
     assert found[-1].row == 5
     with pytest.raises(IndexError):
         found[6]
+
+
+def line(rows):
+    """Answer 2 a year of age, and 5 in Bonn."""
+    bonn = (rows["town"] == "Bonn").to_numpy(dtype=float)
+    return 2.0 * rows["age"].to_numpy(dtype=float) + 5.0 * bonn
+
+
+@pytest.mark.parametrize("around", ["mean", "row"])
+def test_without_bins_weights_are_slopes_by_one_standard_deviation(around):
+    background = people()
+    sd = background["age"].std(ddof=0)
+    found = explain(
+        line, people(3), background=background, method="lime", bins="none", around=around, n_samples=512
+    )
+    for one, truth, town in zip(found, line(people(3)), people(3)["town"], strict=True):
+        by_name = {c.name: c for c in one.components}
+        assert by_name["age"].weight == pytest.approx(2 * sd, abs=0.2)
+        assert by_name["age"].unit == f"+{sd:.3g} (1 sd)"
+        others = (background["town"] == "Bonn").mean() / (1 - (background["town"] == town).mean())
+        assert by_name["town"].weight == pytest.approx(5.0 if town == "Bonn" else -5 * others, abs=0.05)
+        assert by_name["town"].unit == f"town={town}"
+        assert one.surrogate_score == pytest.approx(truth, abs=0.5)
+        assert one.fidelity[0].value > 0.95
+
+
+def test_without_bins_one_pool_serves_all_rows_and_around_rows_each_has_its_own():
+    asked = {}
+    for around in ("mean", "row"):
+        oracle = distill.Oracle(box)
+        explain(
+            oracle, people(4), background=people(), method="lime", bins="none", around=around, n_samples=256
+        )
+        asked[around] = oracle.counts.asked
+    assert asked["mean"] == 4 + 256
+    assert 4 + 4 * 200 < asked["row"] <= 4 + 4 * 256  # ages are whole, so that some rows come twice
+
+
+def test_around_rows_the_budget_counts_every_row_s_draws():
+    oracle = distill.Oracle(box, budget=300)
+    found = explain(oracle, people(2), background=people(), method="lime", bins="none", around="row")
+    assert found[0].fidelity[0].n == 144
+    with pytest.raises(distill.BudgetError, match=r"^1026 new queries needed, "):
+        explain(
+            distill.Oracle(box, budget=300),
+            people(2),
+            background=people(),
+            method="lime",
+            bins="none",
+            around="row",
+            n_samples=512,
+        )
+
+
+@pytest.mark.parametrize(
+    ("options", "beginning"),
+    [
+        ({}, "Near-global: lime's kernel keeps"),
+        ({"kernel_width": 0.3}, "As lime's kernel sees this row, which keeps"),
+        ({"bins": "none"}, "Near-global: lime's kernel keeps"),
+        ({"bins": "none", "kernel_width": 0.3}, "As lime sees this row: lime's kernel keeps"),
+        ({"bins": "none", "around": "row"}, "Near-global in width: lime's kernel keeps"),
+        (
+            {"bins": "none", "around": "row", "kernel_width": 0.3},
+            "As lime sees this row: lime's kernel keeps",
+        ),
+    ],
+)
+def test_it_is_called_near_global_where_it_is(options, beginning):
+    assert told(people(1), n_samples=256, **options)[0].sentence.startswith(beginning)
+
+
+def test_a_row_far_away_is_told_how_few_draws_count():
+    one = told(people(1).assign(income=400.0), n_samples=512, bins="none", kernel_width=1.0)[0]
+    assert "draws that count; the intervals say how far that goes." in one.notes[0]
+
+
+def test_without_bins_a_missing_number_has_no_slope():
+    one = told(people(1).assign(income=np.nan), n_samples=256, bins="none")[0]
+    assert one.notes == ("'income' is missing, so that it has no slope.",)
+    assert {c.name: c.weight for c in one.components}["income"] == 0.0
+
+
+WAYS = [{}, {"bins": "none"}, {"bins": "none", "around": "row"}]
+
+
+def moody(rows):
+    """Answer as `box`, but not about rows of the richest."""
+    if (rows["income"] > 70).any():
+        raise ValueError("too rich")
+    return box(rows)
+
+
+@pytest.mark.parametrize("options", WAYS)
+def test_draws_without_an_answer_are_left_out_where_that_is_allowed_and_counted(options):
+    calm = people().query("income < 65")
+    asked = {"background": people(), "method": "lime", "n_samples": 512, **options}
+    found = explain(distill.Oracle(moody, max_failed_rows="20%"), calm[:2], **asked)
+    usual = explain(box, calm[:2], **asked)
+    for one, other in zip(found, usual, strict=True):
+        n = one.fidelity[0].n
+        assert 400 < n < 512
+        assert any(
+            note.startswith("The black box gave no answer to ") and note.endswith("which no figure counts.")
+            for note in one.notes
+        )
+        weights = [{c.name: c.weight for c in e.components} for e in (one, other)]
+        assert weights[0] == pytest.approx(weights[1], abs=0.04)
+
+
+@pytest.mark.parametrize("options", WAYS)
+def test_draws_without_an_answer_are_refused_where_none_or_fewer_are_allowed(options):
+    calm = people().query("income < 65")[:1]
+    asked = {"background": people(), "method": "lime", "n_samples": 512, **options}
+    for allowed in (0, 3):
+        with pytest.raises(distill.BoxError, match="too rich"):
+            explain(distill.Oracle(moody, max_failed_rows=allowed), calm, **asked)
+
+
+def test_draws_of_which_too_few_are_left_are_refused():
+    def late(rows):
+        if (rows["age"] < 79).any():
+            raise ValueError("too young")
+        return box(rows)
+
+    old = people().assign(age=79)[:1]
+    with pytest.raises(distill.BoxError, match=r"^The black box answered \d+ of 512 draws, none of some"):
+        explain(
+            distill.Oracle(late, max_failed_rows=1.0), old, background=people(), method="lime", n_samples=512
+        )

@@ -23,8 +23,8 @@ def box(rows):
             "lime",
             {"scale": 0.3},
             (
-                "`scale` is no option of `method='lime'`; it takes 'bins', 'kernel_width', 'n_components', "
-                "'n_samples'."
+                "`scale` is no option of `method='lime'`; it takes 'around', 'bins', 'kernel_width', "
+                "'n_components', 'n_samples'."
             ),
         ),
         (
