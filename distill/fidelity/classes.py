@@ -12,7 +12,6 @@ from distill.fidelity.intervals import (
     SEED,
     Blocks,
     Interval,
-    effective_size,
     mean_interval,
     one_more_row,
     share_interval,
@@ -20,9 +19,9 @@ from distill.fidelity.intervals import (
 )
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import Decisions, check_confidence, pair_decisions
-from distill.typing import Bools, Floats
+from distill.typing import Floats
 
-_EXACT = "Clopper and Pearson (1934), Biometrika 26; weighted rows: Korn and Graubard (1998)"
+_EXACT = "Clopper and Pearson (1934), Biometrika 26; weighted rows: Gaffke (2005)"
 
 AGREEMENT = Meaning(
     "agreement",
@@ -70,7 +69,7 @@ def agreement(
         Rows of one id (say, a patient's visits) were not drawn one by one: the interval is
         then that of whole units, and as wide as their number allows.
     confidence : float
-        The level of the interval, exact where every row is its own unit.
+        The level of the interval, exact where every row is its own unit and none weighs more.
 
     Returns
     -------
@@ -149,7 +148,7 @@ def macro_agreement(
         return MACRO_AGREEMENT.unknown(0)
     classes = [pairs.where(pairs.box == answer) for answer in np.unique(pairs.box)]
     value = float(np.mean([np.average(of.same, weights=of.weight) for of in classes]))
-    interval = (_sum_of_exact if pairs.unit is None else _mean_over_units)(classes, confidence)
+    interval = (_sum_of_exact if pairs.counts_alike else _mean_over_rows)(classes, confidence)
     baseline = 1 / len(classes)
     return MACRO_AGREEMENT.measured(value, widened(interval, value), n=len(pairs), baseline=baseline)
 
@@ -159,15 +158,15 @@ def _sum_of_exact(classes: Sequence[Decisions], confidence: float) -> Interval:
     rng = np.random.default_rng(SEED)
     lows, highs = np.zeros(DRAWS), np.zeros(DRAWS)
     for pairs in classes:
-        hits, size = _effective(pairs.same, pairs.weight)
+        hits, size = int(pairs.same.sum()), len(pairs)
         lows += _beta(rng, hits, size - hits + 1)
         highs += _beta(rng, hits + 1, size - hits)
     tail, k = (1 - confidence) / 2, len(classes)
     return float(np.quantile(lows, tail)) / k, float(np.quantile(highs, 1 - tail)) / k
 
 
-def _mean_over_units(classes: Sequence[Decisions], confidence: float) -> Interval:
-    """Return it where units of rows, which may hold several classes, were drawn."""
+def _mean_over_rows(classes: Sequence[Decisions], confidence: float) -> Interval:
+    """Return it where rows have weights, or units of rows, which may hold several classes, were drawn."""
     one_hot = np.eye(len(classes))
     moments = np.concatenate(
         [
@@ -176,7 +175,8 @@ def _mean_over_units(classes: Sequence[Decisions], confidence: float) -> Interva
         ]
     )
     weight = np.concatenate([of.weight for of in classes])
-    unit = np.concatenate([of.unit for of in classes if of.unit is not None])
+    units = [of.unit for of in classes if of.unit is not None]
+    unit = np.concatenate(units) if units else None
     means = np.average(moments, axis=0, weights=weight)
     influence = one_more_row(_mean_share, means, moments, len(weight))
     unseen = np.concatenate([np.hstack([0 * one_hot, one_hot]), np.hstack([one_hot, one_hot])])
@@ -203,20 +203,12 @@ def _share(meaning: Meaning, pairs: Decisions, confidence: float) -> Measure:
 def _share_of(pairs: Decisions, confidence: float) -> tuple[float, Interval]:
     same, weight = pairs.same, pairs.weight
     value = float(weight[same].sum() / weight.sum())
-    if pairs.unit is None:
-        interval = share_interval(*_effective(same, weight), confidence)
+    if pairs.counts_alike:
+        interval = share_interval(float(same.sum()), len(same), confidence)
     else:
         hits = same.astype(np.float64)
         interval = mean_interval(hits, weight, pairs.unit, low=0.0, high=1.0, confidence=confidence)
     return value, widened(interval, value)
-
-
-def _effective(same: Bools, weight: Floats) -> tuple[float, float]:
-    """Return hits and rows as effective numbers; exact counts where all weights are equal."""
-    size = effective_size(weight)
-    if same.all():
-        return size, size
-    return size * float(weight[same].sum() / weight.sum()), size
 
 
 def _box_weights(pairs: Decisions) -> Floats:

@@ -11,8 +11,10 @@ covered kappa at 2 to 93 % where 95 % was stated. `tests/fidelity/test_coverage.
 Rows that share an id (`unit`) are not drawn one by one; whole units then get the random masses, beside one
 unit that was not seen.
 
-Rows may have weights. They then count as many as their effective number, (sum w)^2 / sum w^2
-(Kish 1965; for a share: Korn and Graubard 1998).
+Rows may have weights. Each then has its own random mass, and the row not seen weighs as much as the heaviest
+seen. The effective number of rows, (sum w)^2 / sum w^2 (Kish 1965), would do only where weights have nothing
+to do with the answers: exact intervals of a share at that number held it in 89 to 93 % of samples from worlds
+in which the heavy rows are those that are missed.
 
 The masses are drawn from a fixed seed. They are a numerical integral, not an experiment: the same rows,
 in any order, have the same interval.
@@ -22,7 +24,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -40,18 +42,13 @@ Statistic = Callable[[Floats], Floats]
 """Mean moments (..., n_moments) to the statistic (...,)."""
 
 
-def effective_size(weight: Floats) -> float:
-    """Return the number of equally weighted rows that say as much (Kish 1965)."""
-    return float(weight.sum() ** 2 / np.sum(weight**2)) if len(weight) else 0.0
-
-
 def share_interval(hits: float, size: float, confidence: float) -> Interval:
     """Return the exact interval of a share (Clopper and Pearson 1934).
 
     Parameters
     ----------
     hits, size : float
-        Successes among `size` rows; effective numbers where the rows are weighted.
+        Successes among `size` rows.
     """
     from scipy.special import betaincinv  # noqa: PLC0415 - scipy takes longer to load than to use
 
@@ -75,11 +72,14 @@ class Blocks:
         The weight of each block.
     size : (n_blocks,) float64
         Its effective number of rows.
+    unseen : float, default 1.0
+        The weight of the row, or unit of rows, that was not seen.
     """
 
     moments: Floats
     mass: Floats
     size: Floats
+    unseen: float = 1.0
 
     @classmethod
     def of_groups(cls, moments: Floats, weight: Floats, group: Ints) -> Blocks:
@@ -88,27 +88,31 @@ class Blocks:
         mass = np.bincount(group, weights=weight).astype(np.float64)
         squares = np.bincount(group, weights=weight**2)
         sums = np.stack([np.bincount(group, weights=weight * column) for column in moments.T], axis=1)
-        return cls(sums / mass[:, None], mass, mass**2 / squares)
+        return cls(sums / mass[:, None], mass, mass**2 / squares, float(weight.max()))
 
     @classmethod
     def of_rows(cls, moments: Floats, weight: Floats, influence: Floats, unit: Ints | None = None) -> Blocks:
         """One block per row, or per unit of rows; of many, neighbours in `influence` share one.
 
         A unit (say, a patient's visits) counts as one row of its mean moments and of all its weight:
-        the cluster bootstrap (Davison and Hinkley 1997, section 3.8).
+        the cluster bootstrap (Davison and Hinkley 1997, section 3.8). The unit not seen is as heavy as a
+        row's unit is in the mean.
 
         Rows are ordered by their influence on the statistic and cut where its absolute value has
         grown by an equal amount, so the rows that matter stay alone and no block mixes unlike rows.
         """
+        unseen = float(weight.max())
         if unit is not None:
             joint = cls.of_groups(np.column_stack([moments, influence]), weight, unit)
             moments, influence, weight = joint.moments[:, :-1], joint.moments[:, -1], joint.mass
+            unseen = float(np.average(weight, weights=weight))
         order = np.lexsort((weight, *moments.T, influence))
         if len(order) <= BLOCKS:
-            return cls(moments[order], weight[order], np.ones(len(order)))
+            return cls(moments[order], weight[order], np.ones(len(order)), unseen)
         steps = np.abs(influence[order])
         grown = np.cumsum(steps / max(steps.max(), 1e-300)) + np.arange(len(order)) * 1e-9
-        return cls.of_groups(moments[order], weight[order], (grown / grown[-1] * BLOCKS).astype(np.int64))
+        place = (grown / grown[-1] * BLOCKS).astype(np.int64)
+        return replace(cls.of_groups(moments[order], weight[order], place), unseen=unseen)
 
     @classmethod
     def of_cases(cls, moments: Floats, influence: Floats) -> Blocks:
@@ -151,7 +155,7 @@ class Blocks:
         share = (self.mass / self.size)[:, None]
         counted = np.ones((*self.moments.shape[:-1], 1))  # the last sum is the total of the masses
         sums = np.swapaxes(np.concatenate([self.moments, counted], axis=-1) * share, -1, -2) @ drawn
-        unseen = alone * (np.sum(self.mass**2 / self.size) / self.mass.sum())
+        unseen = alone * self.unseen
         total = sums[..., -1:, :] + unseen
 
         def end(row: Floats, tail: float) -> Floats:

@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from distill.errors import InputError
-from distill.fidelity.intervals import effective_size, share_interval, widened
+from distill.fidelity.classes import agreement
 from distill.fidelity.measure import Meaning, Measure
-from distill.fidelity.pairs import check_confidence, check_weight, unit_codes
-from distill.typing import Bools, Codes, Floats
+from distill.fidelity.pairs import check_weight, unit_codes
+from distill.typing import Bools, Codes
 
 SEEN = Meaning(
     "seen before",
@@ -81,7 +81,7 @@ def novelty(
     box, surrogate : (n_rows,) or (n_rows, n_outputs)
     weight : (n_rows,), optional
     unit : (n_rows,), optional
-        Ids: the interval of the measure is that of whole units; that of the share is of rows.
+        Ids: both intervals are those of whole units.
     confidence : float
 
     Raises
@@ -94,15 +94,8 @@ def novelty(
     units = unit_codes(unit, len(seen))
     kept = None if units is None else units[~seen]
     unseen = measure(told[~seen], said[~seen], weights[~seen], unit=kept, confidence=confidence)
-    return Novelty(_share_seen(seen, weights, check_confidence(confidence)), unseen)
-
-
-def _share_seen(seen: Bools, weight: Floats, confidence: float) -> Measure:
-    n, size = int(np.sum(weight > 0)), effective_size(weight)
-    if not n:
-        return SEEN.unknown(0)
-    value = float(np.average(seen, weights=weight))
-    return SEEN.measured(value, widened(share_interval(value * size, size, confidence), value), n=n)
+    share = agreement(seen, np.ones_like(seen), weights, unit=units, confidence=confidence)
+    return Novelty(SEEN.measured(share.value, (share.low, share.high), n=share.n), unseen)
 
 
 def _canonical(codes: Codes) -> Codes:

@@ -44,6 +44,11 @@ class Decisions:
         """(n,): where the two agree."""
         return np.asarray(self.box == self.surrogate)
 
+    @property
+    def counts_alike(self) -> bool:
+        """Every row was drawn by itself, and they all weigh the same."""
+        return self.unit is None and (not len(self) or float(np.ptp(self.weight)) == 0.0)
+
     def where(self, rows: Bools) -> Decisions:
         """Return the pairs of some rows."""
         unit = None if self.unit is None else self.unit[rows]
