@@ -19,7 +19,7 @@ from distill.cli.writing import write_audit
 from distill.distillation.probe import MOST_DRAWN
 from distill.document import Audit, audit
 from distill.document.blanks import read_blanks
-from distill.document.result import FORMATS
+from distill.document.views import FORMATS
 from distill.fidelity import Fidelity, Row
 from distill.samples import Part
 from distill.transfer import Plan, plan

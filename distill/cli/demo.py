@@ -19,7 +19,7 @@ from distill.cli.files import check_report, stem_of, whole_file
 from distill.cli.telling import called, say_audit, say_files, say_ledger, say_next, stage
 from distill.cli.writing import write_audit
 from distill.document import audit
-from distill.document.result import FORMATS
+from distill.document.views import FORMATS
 from distill.ledger import Ledger
 from distill.oracle import Oracle
 from distill.table import Table

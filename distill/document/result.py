@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import warnings
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -14,35 +12,16 @@ from markupsafe import escape
 from distill.distillation import Distillation
 from distill.document.canonical import written
 from distill.document.comparison import Comparison
-from distill.document.files import targets, write_whole
+from distill.document.compose import compose
 from distill.document.html import html
 from distill.document.markdown import markdown
 from distill.document.pages.reading import Record
-from distill.document.pdf import installed, pdf
 from distill.document.schema import first_fault
 from distill.document.verify import Verification, verify
+from distill.document.views import write_views
 from distill.errors import InputError
 from distill.explanation import Explanation, Explanations
 from distill.policy import Verdict
-
-
-def _printed(record: Record, font: str | Path | None) -> bytes:
-    """Return the PDF of a record, and warn of the characters it cannot show."""
-    printed = pdf(record, font=font)
-    if printed.sentence:
-        warnings.warn(printed.sentence, stacklevel=4)
-    return printed.content
-
-
-FORMATS: Mapping[str, Callable[[Record, str | Path | None], bytes]] = {
-    ".html": lambda record, _: html(record).encode("utf-8"),
-    ".pdf": _printed,
-    ".md": lambda record, _: markdown(record).encode("utf-8"),
-    ".json": lambda record, _: written(record),
-}
-"""What can be written, by suffix, each with a font for the characters that the PDF's own lack."""
-
-NO_PDF = "No PDF was written, which needs typst: pip install typst."
 
 
 @dataclass(frozen=True)
@@ -92,13 +71,7 @@ class Audit:
         MissingLibraryError
             A `path` that ends in .pdf, and typst is not installed.
         """
-        files = targets(Path(path), FORMATS)
-        if len(files) > 1 and not installed():
-            warnings.warn(NO_PDF, stacklevel=2)
-            files = [file for file in files if file.suffix != ".pdf"]
-        contents = {file: FORMATS[file.suffix.lower()](self.record, font) for file in files}
-        write_whole(contents)
-        return files
+        return write_views(self.record, compose, path, font=font)
 
     @classmethod
     def read(cls, path: str | Path) -> Self:

@@ -6,15 +6,17 @@ import json
 import re
 import shutil
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from importlib.resources import files
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from distill.document.blocks import Document
 from distill.document.compose import compose
 from distill.document.pages.reading import Record
 from distill.document.pdf.content import content
@@ -59,12 +61,20 @@ def installed() -> bool:
 
 
 def pdf(record: Record, language: str = "en", *, font: str | Path | None = None) -> Printed:
+    """Return an audit record as a tagged PDF; see `printed`."""
+    return printed(record, partial(compose, language=language), font=font)
+
+
+def printed(
+    record: Record, composed: Callable[[Record], Document], *, font: str | Path | None = None
+) -> Printed:
     """Return a record as a tagged PDF (PDF/A-2a and PDF/UA-1), the same bytes each time.
 
     Parameters
     ----------
     record : mapping
-    language : str
+    composed : function
+        From a record to its document.
     font : path, optional
         A font file for the characters that the compiler's own fonts lack.
 
@@ -78,7 +88,7 @@ def pdf(record: Record, language: str = "en", *, font: str | Path | None = None)
     with _fonts(font) as (folder, families):
         unknown = _lacking(sorted(characters(dict(record))), folder, families)
         for _ in range(MOST_TRIES):
-            document = compose(spelled(dict(record), unknown), language)
+            document = composed(spelled(dict(record), unknown))
             given = {**content(document, families), "created": _created(record)}
             made, more = _compiled(_template(), given, folder)
             if made is not None:

@@ -43,7 +43,7 @@ def test_without_the_compiler_its_name_is_said(loan, monkeypatch, tmp_path):
 
 
 def test_without_the_compiler_the_other_files_are_written(loan, monkeypatch, tmp_path):
-    monkeypatch.setattr("distill.document.result.installed", lambda: False)
+    monkeypatch.setattr("distill.document.views.installed", lambda: False)
     with pytest.warns(UserWarning, match=r"^No PDF was written, which needs typst: pip install typst\.$"):
         files = loan.write(tmp_path / "loan")
     assert [file.name for file in files] == ["loan.html", "loan.md", "loan.json"]
