@@ -88,11 +88,14 @@ def load(
     Raises
     ------
     InputError
-        The file is missing, unreadable, damaged, of another format, or needs trust that was not given.
+        The file is missing, unreadable, damaged, of another format, or needs trust that was not given; an
+        address is given a SHA-256.
     MissingLibraryError
         The library that the format needs is not installed or cannot load.
     """
     if fspath(source).startswith(("http:/", "https:/")):
+        if sha256 is not None:
+            raise InputError("`sha256` is that of a file; what is behind an address cannot be checked by it.")
         return open_server(fspath(source), outputs=outputs, threshold=threshold, server=server)
     if server is not None:
         raise InputError(f"`server` says how an address is asked, but {source} is a file.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 import warnings
 from dataclasses import replace
 
@@ -50,7 +51,8 @@ def open_skops(file: ModelFile) -> BlackBox:
 def _refuse_untrusted(file: ModelFile, unknown: list[str]) -> None:
     if unknown:
         names = ", ".join(repr(name) for name in unknown)
+        options = " ".join(f"--trust {shlex.quote(name)}" for name in unknown)  # they are the file's words
         raise InputError(
             f"{file.path} holds types that skops does not know to be harmless; if you trust all of them, "
-            f"give `trusted=[{names}]` (`--trust` with each name)."
+            f"give `trusted=[{names}]` (`{options}`)."
         )

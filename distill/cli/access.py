@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any
 
 import click
+
+OF_FILES = ("trusted", "allow_pickle", "sha256")
+"""What is said of model files; the rest is of servers."""
 
 
 @dataclass(frozen=True)
@@ -36,10 +41,22 @@ class Access:
     concurrency: int | None = None
     read_timeout: float | None = None
 
+    def given(self) -> dict[str, Any]:
+        """Return what was said, by name."""
+        silent = Access()
+        values = {field.name: getattr(self, field.name) for field in fields(self)}
+        return {name: value for name, value in values.items() if value != getattr(silent, name)}
+
     def of_server(self) -> dict[str, Any]:
-        """Return the options of a server that were given, as `distill.Server` names them."""
-        named = {field.name: getattr(self, field.name) for field in fields(self)[3:]}
-        return {name.removeprefix("box_"): value for name, value in named.items() if value is not None}
+        """Return what was said of a server, as `distill.Server` names it."""
+        return {
+            name.removeprefix("box_"): value for name, value in self.given().items() if name not in OF_FILES
+        }
+
+
+def spelled(name: str) -> str:
+    """Return the option of that name as it is written."""
+    return "--trust" if name == "trusted" else f"--{name.replace('_', '-')}"
 
 
 OPTIONS = (
@@ -69,3 +86,18 @@ OPTIONS = (
         help="URL: how long to wait for the answer to a batch.  [default: 60]",
     ),
 )
+
+Command = Callable[..., Any]
+
+
+def with_access(command: Command) -> Command:
+    """Give a command these options, handed over as one `Access` before its own."""
+
+    @functools.wraps(command)
+    def collected(**values: Any) -> Any:
+        access = Access(**{field.name: values.pop(field.name) for field in fields(Access)})
+        return command(access, **values)
+
+    for option in reversed(OPTIONS):
+        collected = option(collected)
+    return collected

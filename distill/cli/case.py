@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -11,11 +10,12 @@ import click
 import pandas as pd
 from numpy.typing import NDArray
 
-from distill.blackbox import BlackBox, BoxKind, Server, load, resolve, wrap
+from distill.blackbox import BlackBox, BoxKind
 from distill.checks import listed
 from distill.cli.data import read_table
 from distill.cli.job import Job
 from distill.cli.keeping import Origin, remember
+from distill.cli.opening import open_model
 from distill.cli.target import split_target
 from distill.document import SourceFile
 from distill.document.files import Role
@@ -76,40 +76,16 @@ def open_case(job: Job, beside: Path | None = None) -> Case:
     return Case(oracle, X, test, y, y_test, _files(origin, job), job)
 
 
-def open_model(job: Job) -> BlackBox:
-    """Return the black box that MODEL names: a file or an address, else `package.module:name`.
-
-    Raises
-    ------
-    InputError
-        It cannot be opened, or is given a fingerprint and has one.
-    """
-    is_name = re.fullmatch(r"[\w./]+:[\w.]+", job.model) and not Path(job.model).exists()
-    box = resolve(job.model, outputs=job.outputs, threshold=job.threshold) if is_name else _loaded(job)
-    if job.keeping.fingerprint is None:
-        return box
-    if box.fingerprint is not None:
-        raise InputError(f"{box.name} has a fingerprint of its own; leave out --fingerprint.")
-    return wrap(box, fingerprint=job.keeping.fingerprint)
-
-
-def _loaded(job: Job) -> BlackBox:
-    access = job.access
-    of_server = access.of_server()
-    return load(
-        job.model,
-        outputs=job.outputs,
-        threshold=job.threshold,
-        trusted=access.trusted,
-        allow_pickle=access.allow_pickle,
-        sha256=access.sha256,
-        server=Server(**of_server) if of_server else None,
-    )
-
-
 def _asking(job: Job, place: Path | None) -> tuple[Oracle, Origin]:
     """Return an oracle that asks, and keeps the answers in a ledger if there is a place for it."""
-    box, origin = open_model(job), Origin.of(job.model)
+    origin = Origin.of(job.model)
+    box = open_model(
+        job.model,
+        job.access,
+        outputs=job.outputs,
+        threshold=job.threshold,
+        fingerprint=job.keeping.fingerprint,
+    )
     oracle = Oracle(
         box,
         ledger=None if place is None else _ledger(place, origin),

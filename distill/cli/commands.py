@@ -5,7 +5,9 @@ from __future__ import annotations
 import click
 
 import distill
+from distill.cli.access import Access, with_access
 from distill.cli.job import NAMES, Job, Size, names, size, with_job
+from distill.cli.keeping import FINGERPRINT
 
 
 @click.group(
@@ -212,14 +214,17 @@ def explain(job: Job, *, rows: tuple[int, ...], explained: str | None, output: s
     epilog="""\b
 Examples:
   distill verify reports/loan.json --model model.txt
-  distill verify reports/loan.json --model scoring:predict_proba --data loans.csv""",
+  distill verify reports/loan.json --model scoring:predict_proba --data loans.csv
+  distill verify reports/loan.json --model https://host/invocations --auth-env TOKEN""",
 )
 @click.argument("record")
 @click.option("--model", required=True, metavar="MODEL", help="The black box to ask.")
 @click.option(
     "--data", metavar="FILE", help="The rows of the audit; needed where it was written with --no-rows."
 )
-def verify(record: str, *, model: str, data: str | None) -> int:
+@FINGERPRINT
+@with_access
+def verify(access: Access, *, record: str, model: str, data: str | None, fingerprint: str | None) -> int:
     """Ask the black box MODEL about rows of the audit RECORD (a .json file) again.
 
     Exit code 1 when a row is answered otherwise than the record says, or the record was changed after
@@ -227,7 +232,7 @@ def verify(record: str, *, model: str, data: str | None) -> int:
     """
     from distill.cli.verifying import verify_record  # noqa: PLC0415 - --help stays quick
 
-    return verify_record(record, model, data)
+    return verify_record(record, model, access, data=data, fingerprint=fingerprint)
 
 
 @program.command(

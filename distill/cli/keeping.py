@@ -57,6 +57,12 @@ class Keeping:
         return None if beside is None else beside.with_name(f"{beside.name}.sqlite")
 
 
+FINGERPRINT = click.option(
+    "--fingerprint",
+    metavar="TEXT",
+    help="Tells a function or a server from others of its name: its version.",
+)
+
 OPTIONS = (
     click.option(
         "--ledger",
@@ -65,11 +71,7 @@ OPTIONS = (
     ),
     click.option("--no-ledger", is_flag=True, help="Keep no answers."),
     click.option("--replay", is_flag=True, help="Take all answers from the ledger; MODEL is not needed."),
-    click.option(
-        "--fingerprint",
-        metavar="TEXT",
-        help="Tells a function or a server from others of its name: its version.",
-    ),
+    FINGERPRINT,
 )
 
 

@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import click
 
-from distill.cli.case import open_model
+from distill.cli.access import Access
 from distill.cli.data import read_table
-from distill.cli.job import Job
+from distill.cli.opening import open_model
 from distill.cli.telling import say, stage
 from distill.document import Audit, Verification
 
 MOST_SHOWN = 20
 
 
-def verify_record(record: str, model: str, data: str | None) -> int:
+def verify_record(
+    record: str, model: str, access: Access, *, data: str | None, fingerprint: str | None
+) -> int:
     """Ask a model about a record's rows again and say what differs; return the exit code."""
     audit = Audit.read(record)
     box = audit.record["box"]
     opened = open_model(
-        Job(model, data or "", outputs=tuple(box["outputs"]), threshold=box["threshold"], seed=0)
+        model, access, outputs=box["outputs"], threshold=box["threshold"], fingerprint=fingerprint
     )
     rows = None if data is None else read_table(data)
     stage(f"Asking {opened.name} about the rows of {record} again.")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from fault_server import FaultServer, score
 
-from distill.blackbox import BoxKind
+from distill.blackbox import BoxKind, load
 from distill.blackbox.http import open_server
 from distill.blackbox.http.openinference import OpenInference
 from distill.blackbox.http.rows import JsonRows
@@ -40,6 +40,11 @@ def test_addresses_that_cannot_be_asked(url, message):
     with pytest.raises(InputError, match=message) as caught:
         open_server(url)
     assert "hunter2" not in str(caught.value)
+
+
+def test_a_hash_that_cannot_be_checked_is_refused():
+    with pytest.raises(InputError, match=r"^`sha256` is that of a file; what is behind an address cannot"):
+        load("http://localhost:1/invocations", sha256="0" * 64)
 
 
 def test_httpx_is_named_where_it_is_missing(monkeypatch):

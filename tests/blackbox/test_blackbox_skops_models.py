@@ -34,7 +34,7 @@ def test_the_refusal_lists_the_names_it_would_need(model, tmp_path):
         load(tmp_path / "loan.skops", trusted=["another.Type"])
     assert str(caught.value) == (
         f"{tmp_path / 'loan.skops'} holds types that skops does not know to be harmless; "
-        f"if you trust all of them, give `trusted=['{TREE}']` (`--trust` with each name)."
+        f"if you trust all of them, give `trusted=['{TREE}']` (`--trust {TREE}`)."
     )
 
 

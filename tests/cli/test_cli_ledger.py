@@ -106,7 +106,6 @@ def test_no_ledger_keeps_nothing(out):
         (["--ledger", "loans.csv"], "loans.csv is no ledger; name another file."),
         (["--ledger", "."], ". is a folder; name a file for the ledger."),
         (["--fingerprint", "v1"], "LightGBM text model model.txt has a fingerprint of its own; leave out"),
-        (["--auth-env", "TOKEN"], "`server` says how an address is asked, but model.txt is a file."),
     ],
 )
 def test_options_that_do_not_fit(out, capsys, options, sentence):
