@@ -6,8 +6,9 @@ import click
 
 import distill
 from distill.cli.access import Access, with_access
-from distill.cli.job import NAMES, Job, Size, names, size, with_job
+from distill.cli.job import Job, Size, size, with_job
 from distill.cli.keeping import FINGERPRINT
+from distill.cli.request import AuditRequest, with_request
 
 
 @click.group(
@@ -46,101 +47,21 @@ Examples:
   distill audit scoring:predict_proba data.parquet --outputs no,yes --budget 20000 --dry-run""",
 )
 @with_job
-@click.option(
-    "-o",
-    "--output",
-    metavar="PATH",
-    help="Writes PATH.html, .pdf, .md and .json; with a suffix, that file only.  [default: reports/MODEL]",
-)
-@click.option("--groups", callback=names, metavar=NAMES, help="Columns whose values are reported apart.")
-@click.option(
-    "--max-leaf-nodes",
-    callback=size,
-    metavar="N|auto",
-    default="auto",
-    show_default=True,
-    help="Leaves of the tree; auto takes the knee of the curve.",
-)
-@click.option(
-    "--explain",
-    "n_explained",
-    type=click.IntRange(min=0),
-    default=5,
-    metavar="N",
-    show_default=True,
-    help="Rows to explain one by one.",
-)
-@click.option(
-    "--no-rows",
-    is_flag=True,
-    help="Keep hashes of rows only: no value of a row is written.",
-)
-@click.option(
-    "--config",
-    metavar="FILE",
-    help="A .toml file with what only people can state, as in: purpose = 'credit to households'",
-)
-@click.option(
-    "--reasons",
-    type=click.IntRange(min=0),
-    default=0,
-    metavar="N",
-    show_default=True,
-    help="Explained rows that get draft principal reasons; up to 200 questions each.",
-)
-@click.option(
-    "--regulation",
-    callback=names,
-    metavar="eu,us",
-    help="Lay the document beside provisions of these laws; no legal advice.",
-)
-@click.option(
-    "--font", metavar="FILE", help="A font for characters that the PDF's own fonts lack, such as Chinese."
-)
+@with_request
 @click.option("--dry-run", is_flag=True, help="Say what would be asked, and ask nothing.")
-@click.option(
-    "--min-fidelity",
-    type=click.FloatRange(0, 1),
-    metavar="F",
-    help="Exit with 1 when the lower bound of agreement (regression: R2) on real rows is below F.",
-)
-def audit(
-    job: Job,
-    *,
-    output: str | None,
-    groups: tuple[str, ...] | None,
-    max_leaf_nodes: Size,
-    n_explained: int,
-    no_rows: bool,
-    config: str | None,
-    reasons: int,
-    regulation: tuple[str, ...] | None,
-    font: str | None,
-    dry_run: bool,
-    min_fidelity: float | None,
-) -> int:
+def audit(job: Job, request: AuditRequest, *, dry_run: bool) -> int:
     """Write the audit document of the black box MODEL on the rows of DATA.
 
     A decision tree that answers like the box, how far it does on rows it was not fitted on, reasons for
     single rows, and where all of it came from. Rows the box never saw (--test) make the figures hold for
     new cases; without them a fifth of DATA is held back.
     """
-    from distill.cli.auditing import AuditRequest, audit_files, rehearse  # noqa: PLC0415 - --help stays quick
-
     if dry_run:
-        return rehearse(job, groups or ())
-    request = AuditRequest(
-        output,
-        groups or (),
-        max_leaf_nodes,
-        n_explained,
-        min_fidelity,
-        no_rows,
-        config,
-        font,
-        regulation or (),
-        reasons,
-    )
+        from distill.cli.rehearsing import rehearse  # noqa: PLC0415 - --help stays quick
+
+        return rehearse(job, request)
+    from distill.cli.auditing import audit_files  # noqa: PLC0415 - --help stays quick
+
     return audit_files(job, request)
 
 

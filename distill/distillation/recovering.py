@@ -30,11 +30,10 @@ def try_recovery(oracle: Oracle, plan: Plan, seed: int) -> Recovery | None:
     The real rows of the report part teach it nothing. It may spend as many queries as rows were to be
     sampled, within the budget.
     """
-    planned = len(plan.table) + plan.n_samples
-    left = oracle.budget_left
-    spare = plan.n_samples if left is None else min(plan.n_samples, left - planned - plan.n_probe)
-    if spare < FIRST_LOOK or DEAR * planned < FIRST_LOOK:
+    spare = spare_for_recovery(oracle, plan)
+    if not spare:
         return None
+    planned = len(plan.table) + plan.n_samples
     plan, scores = answered_rows(oracle, plan)
     if oracle.answers.hard and DEAR * planned < LABELS_LOOK:
         return None
@@ -58,6 +57,14 @@ def try_recovery(oracle: Oracle, plan: Plan, seed: int) -> Recovery | None:
         known=scores[learnable],
         decide=answers.decide if answers.classifies else None,
     )
+
+
+def spare_for_recovery(oracle: Oracle, plan: Plan) -> int:
+    """Return how many queries recovery may spend; 0 where being refused would cost too much."""
+    planned = len(plan.table) + plan.n_samples
+    left = oracle.budget_left
+    spare = plan.n_samples if left is None else min(plan.n_samples, left - planned - plan.n_probe)
+    return 0 if spare < FIRST_LOOK or DEAR * planned < FIRST_LOOK else spare
 
 
 def recovery_findings(recovery: Recovery | None) -> tuple[Finding, ...]:

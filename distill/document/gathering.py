@@ -19,7 +19,7 @@ from distill.document.permuting import importance_within
 from distill.document.protected import protected_columns
 from distill.document.reasons import drafts
 from distill.document.truth import TRUTH_NOT_USED, accuracy, worse_than_guessing
-from distill.explanation import Explanation, Explanations
+from distill.explanation import Explanation, Explanations, Stability
 from distill.explanation import explain as explain_rows
 from distill.fidelity import Fidelity, judge
 from distill.oracle import Oracle
@@ -80,9 +80,9 @@ def gather(
     found, truth, accurate = _beside_truth(found, about.rows, y, y_test)
     chosen = _rows_to_explain(found, about.settings["explain"])
     explanations = _explained(oracle, found.samples, chosen, about.policy, found.seed)
-    first, n_seeds = explanations[:MOST_CHALLENGED], about.settings["stability"]
+    first = explanations[:MOST_CHALLENGED]
     wanted, n_permuted = chosen[: about.settings["reasons"]], about.settings["importance"]
-    steady = tuple(one.stability(n_seeds) for one in first) if n_seeds else ()
+    steady = _steady(oracle, found.samples, first, about.settings["stability"])
     return Material(
         box=oracle.box,
         distillation=found,
@@ -157,3 +157,14 @@ def _explained(
         return Explanations(())
     inputs = samples.table.take(rows).inputs()
     return explain_rows(oracle, inputs, background=samples, policy=policy, seed=seed)
+
+
+def _steady(
+    oracle: Oracle, samples: TransferSet, explanations: Explanations[Explanation], n_seeds: int
+) -> tuple[Stability, ...]:
+    """Explain rows again from other seeds; not where the budget would end before the last of them."""
+    left = oracle.budget_left
+    cost = n_seeds * (len(samples.where(real=False)) + 1)  # the share of a part is rounded
+    if not n_seeds or (left is not None and left < cost):
+        return ()
+    return tuple(one.stability(n_seeds) for one in explanations)

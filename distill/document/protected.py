@@ -24,7 +24,7 @@ from distill.distillation import Distillation
 from distill.distillation.student import answers_of
 from distill.document.grouping import groups_of
 from distill.document.wording import words
-from distill.domain import Column, Kind
+from distill.domain import Column, Domain
 from distill.fidelity import Measure
 from distill.oracle import Oracle
 from distill.samples import Part
@@ -90,12 +90,12 @@ def protected_columns(
     oracle: Oracle, found: Distillation, X: Table, test: Table | None
 ) -> tuple[Protected, ...]:
     """Test each protected column the box is asked with; the box is asked as far as the budget goes."""
-    kept = [
-        column
-        for column in found.samples.domain.columns
-        if column.protected and column.kind is not Kind.TEXT and not column.is_constant
-    ]
-    return tuple(_tested(column, oracle, found, X, test) for column in kept)
+    return tuple(_tested(column, oracle, found, X, test) for column in tested_of(found.samples.domain))
+
+
+def tested_of(domain: Domain) -> list[Column]:
+    """Return the protected columns that are tested: those that vary and are no id-like text."""
+    return [column for column in domain.columns if column.protected and column.is_usable]
 
 
 def _tested(column: Column, oracle: Oracle, found: Distillation, X: Table, test: Table | None) -> Protected:

@@ -31,9 +31,6 @@ CANDIDATES = 8
 OTHERS = 25
 """Real rows of the fit part, answered otherwise, whose values a column takes."""
 
-ASKED = 25
-"""So many explained rows get reasons."""
-
 STEADY = 0.8
 """Explanations from other seeds share at least so much of the weightiest columns, where that was measured."""
 

@@ -106,14 +106,61 @@ def test_a_dry_run_asks_nothing(work, capsys):
     assert run([*args, "--drop", "client", "--samples", "500", "--budget", "1000", "--dry-run"]) == 0
     said = capsys.readouterr().out.replace("\n              ", " ")
     assert f"black box     {MODULE}:fails\n" in said
-    assert "real rows     160 (" in said
-    assert ": 82 to fit the tree, 28 to choose its size, 50 to report on (given with --test)\n" in said
+    assert (
+        "real rows     155 distinct of 160: 82 to fit the tree, 28 to choose its size, 50 to report on "
+        in said
+    )
+    assert "report on (given with --test)\n" in said
     assert "sampled rows  500, around the real rows of each part\n" in said
-    assert "; the budget is 1000\n" in said
+    assert "questions     at most 1000, the budget; 1737 would be wanted, and what does not fit" in said
     assert "sent          3 columns: 'income', 'years', 'region'\n" in said
     assert "not sent      'client', 'granted'\n" in said
     assert said.endswith("Nothing was asked.\n")
     assert not (work / "reports").exists()
+
+
+EXTRAS = [
+    "--stability",
+    "2",
+    "--reasons",
+    "2",
+    "--importance",
+    "20",
+    "--protected",
+    "region",
+    "--canary",
+    "5",
+]
+
+
+def test_a_dry_run_counts_all_that_is_asked_for(capsys):
+    assert run(["audit", *LOANS, "--target", "granted", *FEW, *EXTRAS, "--dry-run"]) == 0
+    said = capsys.readouterr().out.replace("\n              ", " ")
+    wanted = {
+        "nearby": "200 at most, near explained rows with few others around them",
+        "other seeds": "120, sampled anew for each of 2 seeds",
+        "reasons": "200 at most, to verify principal reasons",
+        "flips": "66 at most, with other values of 'region'",
+        "permuted": "180 at most, the columns of 20 report rows permuted",
+        "canary": "at most 25, the same rows again and again",
+    }
+    for name, text in wanted.items():
+        assert f"{name:<14}{text}\n" in said
+    assert "; no budget was given\n" in said
+
+
+@pytest.mark.parametrize("option", ["--stability", "--importance"])
+def test_one_is_too_few_to_say_anything(option, capsys):
+    assert run(["audit", *LOANS, option, "1"]) == 2
+    assert "1 is too few to say anything; give at least 2, or 0 for none." in capsys.readouterr().err
+
+
+def test_an_audit_with_all_there_is(out):
+    record = audited(out, *LOANS, "--target", "granted", *EXTRAS)
+    assert record["settings"]["stability"] == record["explanations"][0]["stability"]["n_seeds"] == 2
+    assert record["importance"]["n_rows"] == 20
+    assert record["explanations"][0]["principal"] is not None
+    assert [one["column"] for one in record["protected"]] == ["region"]
 
 
 @pytest.mark.parametrize(

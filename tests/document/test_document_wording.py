@@ -65,6 +65,7 @@ def variants(record):
     yield bare
     other = copy.deepcopy(record)
     other["surrogate"]["tree"] = None
+    other["settings"]["stability"] = 4
     other["data"]["given"] = not record["data"]["given"]
     yield other
     one_leaf = copy.deepcopy(record)

@@ -28,10 +28,12 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
     yield Text(say("stability.tied", tied=numbers.count(tied), rows=numbers.count(len(explained)), top=TOP))
     measured = [one for one in explained if one["stability"] is not None]
     if not measured:
-        yield Text(say("stability.none"))
+        yield Text(say("stability.budget" if reading.record["settings"]["stability"] else "stability.none"))
         return
     yield Text(say("stability.measured", rows=len(measured), seeds=measured[0]["stability"]["n_seeds"]))
     yield _table(measured, say)
+    if all(len(one["components"]) <= one["stability"]["k"] for one in measured):
+        yield Text(say("stability.all"))
 
 
 def _is_tied(one: Mapping[str, Any]) -> bool:
