@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -85,9 +86,11 @@ class Hybrids:
         """Return the hybrids of a row: (n_coalitions, n_columns) masks of the columns it gives."""
         first, place, keys = self._distinct(row, masks)
         coalition, behind = np.divmod(first, self._n_background)
-        at = np.where(masks[coalition], self._n_background + row, behind[:, None])
-        frame = self._all.frame
-        columns = {name: frame[name].array.take(at[:, j]) for j, name in enumerate(self._all.names)}
+        own, frame = self._n_background + row, self._all.frame
+        columns = {
+            name: _values(frame[name]).take(np.where(given[coalition], own, behind))
+            for name, given in zip(self._all.names, masks.T.copy(), strict=True)
+        }
         return Mixed(self._all.with_frame(pd.DataFrame(columns)), keys, place)
 
     def keys(self, row: int, masks: Bools) -> Keys:
@@ -118,3 +121,9 @@ class Hybrids:
         width = self._codes.shape[1]
         tokens = rng.integers(2**64, size=(PLANES, n_values, width), dtype=np.uint64)
         return tokens[:, self._codes + 1, np.arange(width)]
+
+
+def _values(column: pd.Series[Any]) -> Any:
+    """Return a column's values: plain numbers, of which a frame is made fastest, or what keeps its dtype."""
+    plain = isinstance(column.dtype, np.dtype) and column.dtype.kind != "O"
+    return column.to_numpy() if plain else column.array

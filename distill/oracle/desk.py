@@ -69,7 +69,8 @@ class Desk:
             More must be asked than is left.
         """
         self.shelf.refresh()
-        self._purse.guard(int(self._is_wanted(new).sum()) + len(self._to_vouch(new)))
+        if self._purse.limit is not None:
+            self._purse.guard(int(self._is_wanted(new).sum()) + len(self._to_vouch(new)))
 
     def fill(self, box: BlackBox, new: Question) -> bool:
         """Put the answers to new rows on the shelf, batch by batch; return whether any was asked.

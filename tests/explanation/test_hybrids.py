@@ -56,6 +56,15 @@ def test_dtypes_stay():
     assert mixed.rows.frame.dtypes.tolist() == background.frame.dtypes.tolist()
 
 
+def test_text_among_objects_stays_there():
+    row, background = (
+        Table.of(pd.DataFrame({"town": pd.Series(list(towns), dtype=object)})) for towns in ("c", "a")
+    )
+    mixed = Hybrids(row, background).mixed(0, np.array([[True], [False]]))
+    assert mixed.rows.frame["town"].dtype == object
+    assert mixed.rows.frame["town"].tolist() == ["c", "a"]
+
+
 def test_columns_in_which_a_row_differs():
     row, background = tables()
     hybrids = Hybrids(row, background)
