@@ -88,7 +88,7 @@ class Hybrids:
         coalition, behind = np.divmod(first, self._n_background)
         own, frame = self._n_background + row, self._all.frame
         columns = {
-            name: _values(frame[name]).take(np.where(given[coalition], own, behind))
+            name: _taken(frame[name], np.where(given[coalition], own, behind))
             for name, given in zip(self._all.names, masks.T.copy(), strict=True)
         }
         return Mixed(self._all.with_frame(pd.DataFrame(columns)), keys, place)
@@ -123,7 +123,8 @@ class Hybrids:
         return tokens[:, self._codes + 1, np.arange(width)]
 
 
-def _values(column: pd.Series[Any]) -> Any:
-    """Return a column's values: plain numbers, of which a frame is made fastest, or what keeps its dtype."""
-    plain = isinstance(column.dtype, np.dtype) and column.dtype.kind != "O"
-    return column.to_numpy() if plain else column.array
+def _taken(column: pd.Series[Any], places: Ints) -> Any:
+    """Return the values at some places, in an array of which a frame of the same dtype is made."""
+    if column.dtype == object:  # pandas would guess another
+        return pd.Series(column.array.take(places), dtype=object)
+    return (column.to_numpy() if isinstance(column.dtype, np.dtype) else column.array).take(places)
