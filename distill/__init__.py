@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from distill import fidelity
     from distill.blackbox import BlackBox, Server, load, wrap
     from distill.distillation import Distillation, distill
-    from distill.document import Audit, audit
+    from distill.document import Audit, Report, audit, report
     from distill.errors import (
         BoxError,
         BudgetError,
@@ -45,6 +45,7 @@ __all__ = [
     "MissingLibraryError",
     "Oracle",
     "Policy",
+    "Report",
     "Server",
     "Text",
     "TransferSet",
@@ -56,6 +57,7 @@ __all__ = [
     "fidelity",
     "importance",
     "load",
+    "report",
     "wrap",
 ]
 
@@ -73,6 +75,7 @@ _HOMES = {
     "MissingLibraryError": "distill.errors",
     "Oracle": "distill.oracle",
     "Policy": "distill.policy",
+    "Report": "distill.document",
     "Server": "distill.blackbox",
     "Text": "distill.representation",
     "TransferSet": "distill.samples",
@@ -83,6 +86,7 @@ _HOMES = {
     "explain": "distill.explanation",
     "importance": "distill.permutation",
     "load": "distill.blackbox",
+    "report": "distill.document",
     "wrap": "distill.blackbox",
 }
 """The module each public name is defined in. `fidelity` is a module itself."""

@@ -28,7 +28,7 @@ words everything is said in (the first two floors) build on each other, in this 
 
 STAIRS = FLOORS[:2]
 
-VERBS = {"distill", "explain", "audit", "load", "wrap", "importance"}
+VERBS = {"distill", "explain", "audit", "load", "wrap", "importance", "report"}
 
 MODULES = sorted(path.relative_to(PACKAGE).with_suffix("").parts for path in PACKAGE.rglob("*.py"))
 

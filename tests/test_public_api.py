@@ -25,6 +25,7 @@ PROMISED = {
     "MissingLibraryError",
     "Oracle",
     "Policy",
+    "Report",
     "Server",
     "Text",
     "TransferSet",
@@ -36,9 +37,10 @@ PROMISED = {
     "fidelity",
     "importance",
     "load",
+    "report",
     "wrap",
 }
-VERBS = sorted(PROMISED & {"distill", "explain", "audit", "load", "wrap", "importance"})
+VERBS = sorted(PROMISED & {"distill", "explain", "audit", "load", "wrap", "importance", "report"})
 
 HEAVY = {"sklearn", "lightgbm", "scipy", "graphviz", "jinja2", "matplotlib", "tqdm", "click"}
 

@@ -5,7 +5,20 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Iterator, Sequence
 
-from distill.document.blocks import Block, Document, Facts, Grid, Heading, KeyFigures, Notice, Points, Text
+from distill.document.blocks import (
+    Block,
+    Document,
+    Facts,
+    Fold,
+    Grid,
+    Heading,
+    KeyFigures,
+    Marked,
+    Notice,
+    Piece,
+    Points,
+    Text,
+)
 from distill.render.measure import visible
 
 GAP = "  "
@@ -23,8 +36,6 @@ def text_page(document: Document, columns: int) -> str:
 
 def _lines(block: Block, columns: int) -> Iterator[str]:
     match block:
-        case Text(text) | Notice(text) | Heading(text):
-            yield from _paragraph(text, columns)
         case Points(items):
             for item in items:
                 yield from _paragraph(item, columns, "- ")
@@ -36,6 +47,26 @@ def _lines(block: Block, columns: int) -> Iterator[str]:
                 yield from _paragraph(f"{figure.name}: {figure.value} {figure.note}", columns)
         case Grid():
             yield from _table(block, columns)
+        case Fold(summary, inner):
+            yield from _paragraph(summary, columns)
+            for one in inner:
+                yield from ["", *_lines(one, columns)]
+        case _:
+            yield from _words(block, columns)
+
+
+def _words(block: Block, columns: int) -> Iterator[str]:
+    match block:
+        case Text(text) | Notice(text) | Heading(text):
+            yield from _paragraph(text, columns)
+        case Marked(_, paragraphs, toward, against):
+            yield from _paragraph(f"+ {toward}, − {against}", columns)
+            for line in paragraphs:
+                yield from _paragraph("".join(map(_piece, line)), columns)
+
+
+def _piece(piece: Piece) -> str:
+    return f"[{piece.text} {piece.figure}]" if piece.side else piece.text
 
 
 def _paragraph(text: str, columns: int, bullet: str = "") -> list[str]:

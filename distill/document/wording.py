@@ -1,4 +1,4 @@
-"""The words of the document: one catalogue per language, and none anywhere else."""
+"""The words of documents: one catalogue per language and kind of document, and none anywhere else."""
 
 from __future__ import annotations
 
@@ -33,9 +33,10 @@ class Words:
 
 
 @lru_cache(maxsize=4)
-def words(language: str = "en") -> Words:
-    """Return the catalogue of a language."""
-    text = files("distill.document").joinpath(f"assets/{language}.toml").read_text(encoding="utf-8")
+def words(language: str = "en", kind: str = "") -> Words:
+    """Return the catalogue of a language: that of audits, or that of another kind of document."""
+    name = f"{language}-{kind}" if kind else language
+    text = files("distill.document").joinpath(f"assets/{name}.toml").read_text(encoding="utf-8")
     return Words(language, dict(_flat(tomllib.loads(text))))
 
 

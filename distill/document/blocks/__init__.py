@@ -7,6 +7,7 @@ control and direction marks as code points.
 from typing import TypeAlias
 
 from distill.document.blocks.cases import Bar, Case, Cases, Reason, Reasons, Step, Way
+from distill.document.blocks.marked import Marked, Piece
 from distill.document.blocks.plain import (
     Beside,
     Column,
@@ -38,6 +39,7 @@ Block: TypeAlias = (
     | Grid
     | Drawing
     | TreePicture
+    | Marked
     | Reasons
     | Way
     | Beside
@@ -61,8 +63,10 @@ __all__ = [
     "Heading",
     "KeyFigure",
     "KeyFigures",
+    "Marked",
     "Mood",
     "Notice",
+    "Piece",
     "Points",
     "Reason",
     "Reasons",

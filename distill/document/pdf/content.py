@@ -19,6 +19,7 @@ from distill.document.blocks import (
     Grid,
     Heading,
     KeyFigures,
+    Marked,
     Notice,
     Points,
     Reasons,
@@ -116,6 +117,8 @@ class _Setting:
                 return _grid(block)
             case Reasons():
                 return _grid(block.grid)
+            case Marked():
+                return _marked(block)
         return _words(block)
 
     def _sheets(self, found: Sequence[Sheet]) -> Iterator[Plain]:
@@ -185,6 +188,12 @@ def _needing(head: Column, most: int) -> Plain:
     """Return a column whose cells stay on one line; its name breaks after `most` characters or so."""
     lines = wrap(head.name, max(most, SHORT), break_long_words=False, break_on_hyphens=False)
     return {"name": "\n".join(map(shown, lines)), "number": head.is_number, "width": None}
+
+
+def _marked(marked: Marked) -> Plain:
+    lines = [[{**vars(piece), "text": shown(piece.text)} for piece in line] for line in marked.lines]
+    said = {name: shown(getattr(marked, name)) for name in ("label", "toward", "against")}
+    return {"kind": "marked", "lines": lines, **said}
 
 
 def _way(way: Way) -> Plain:
