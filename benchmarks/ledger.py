@@ -99,10 +99,13 @@ def filled(path, n_rows):
         with hashing.running():
             keys = row_keys(frame)
         raw = frame.to_numpy()[:, :1].copy()
+        parts = [slice(start, start + BATCH) for start in range(0, len(frame), BATCH)]
+        batches = [Batch(frame[part], keys[part], raw[part]) for part in parts]
         with entering.running():
-            for start in range(0, len(frame), BATCH):
-                part = slice(start, start + BATCH)
-                shelf.enter(Batch(frame[part], keys[part], raw[part]))
+            for batch in batches:
+                shelf.enter(batch)
+    with entering.running():
+        assert len(shelf) == n_rows  # what was entered is sorted when it is first asked for
     return hashing.told(n_rows), entering.told(n_rows)
 
 
@@ -111,7 +114,7 @@ def used(path, n_rows):
     opening, known, unknown, more = Clock(), Clock(), Clock(), Clock()
     with opening.running():
         shelf = Ledger(path).open(TITLE)
-    assert len(shelf) == n_rows
+        assert len(shelf) == n_rows
     frame = next(chunks(n_rows))
     keys = row_keys(frame)
     with known.running():

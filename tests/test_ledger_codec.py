@@ -71,6 +71,23 @@ def test_numbers_take_the_room_they_need():
     assert [column["stored"] for column in head["columns"]] == ["|i1", "|i1"]
 
 
+@pytest.mark.parametrize("dtype", ["float32", "float64", ">f8"])
+def test_columns_of_floats_alone_are_written_in_one_piece_and_come_back(dtype):
+    values = np.array([[1.5, np.nan], [-0.0, np.inf], [3.0, 4.0]], dtype=dtype)
+    frame = pd.DataFrame(values, columns=["a", "b c"])
+    content = pack_frame(frame)
+    assert content.endswith(values.T.astype(values.dtype.newbyteorder("<")).tobytes())
+    np.testing.assert_array_equal(unpack_frame(content).to_numpy(), values)
+    assert unpack_frame(pack_frame(frame[::2]))["b c"].tolist()[1] == 4.0
+
+
+def test_rows_are_written_as_ever():
+    content = pack_frame(pd.DataFrame({"a": [1.5, 2.0], "b": [0.25, 4.0]}))
+    column = '{"name":"%s","how":"numbers","dtype":"<f8","stored":"<f8","sizes":[16]}'
+    head = f'{{"rows":2,"columns":[{column % "a"},{column % "b"}]}}'.encode()
+    assert content == bytes([len(head), 0, 0, 0]) + head + np.array([1.5, 2.0, 0.25, 4.0]).tobytes()
+
+
 @pytest.mark.parametrize(
     "raw",
     [
