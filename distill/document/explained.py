@@ -9,7 +9,7 @@ from typing import Any
 from distill.document.material import Material
 from distill.document.sections import conditions_of, way_of
 from distill.domain import Column
-from distill.explanation import Component, Explanation
+from distill.explanation import Component, Explanation, Explanations
 from distill.explanation.challenger import Challenger
 from distill.fidelity import Measure
 from distill.linear import Additive, Curve
@@ -65,6 +65,18 @@ def _stability(material: Material, place: int) -> dict[str, Any] | None:
 
 def _component(component: Component, material: Material) -> dict[str, Any]:
     return vars(component) | ({"value": WITHHELD} if material.hides_rows else {})
+
+
+def summary_of(explanations: Explanations[Explanation]) -> dict[str, Any] | None:
+    """Return the mean sizes of weights over the explained rows; None for fewer than two rows."""
+    if len(explanations) < 2:
+        return None
+    found = explanations.summary()
+    sizes = [
+        {"output": one.output, "component": one.component, "value": one.figure.value, "n": one.figure.n}
+        for one in found.sizes
+    ]
+    return {"notes": list(found.notes), "sizes": sizes}
 
 
 def curves_of(explanations: Sequence[Explanation]) -> list[dict[str, Any]]:

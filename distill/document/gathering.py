@@ -156,7 +156,8 @@ def _explained(
     if not len(rows):
         return Explanations(())
     inputs = samples.table.take(rows).inputs()
-    return explain_rows(oracle, inputs, background=samples, policy=policy, seed=seed)
+    found = explain_rows(oracle, inputs, background=samples, policy=policy, seed=seed)
+    return Explanations(found, chosen="chosen by the audit's rule")
 
 
 def _steady(

@@ -13,7 +13,7 @@ import numpy as np
 from distill import __version__
 from distill.document.canonical import digest
 from distill.document.choice import failing_rows
-from distill.document.explained import curves_of, explanations_of
+from distill.document.explained import curves_of, explanations_of, summary_of
 from distill.document.material import Material
 from distill.document.permuting import figures_of
 from distill.document.sample import SAMPLE, columns_as_asked, row_hashes, rows_as_asked
@@ -57,6 +57,7 @@ def build(material: Material, run: Mapping[str, Any]) -> dict[str, Any]:
             "protected": [one.to_dict() for one in material.protected],
             "failures": _failures(material),
             "explanations": explanations_of(material),
+            "summary": summary_of(material.explanations),
             "curves": curves_of(material.explanations),
             "importance": None if material.importance is None else figures_of(material.importance),
             "accuracy": None if material.accuracy is None else material.accuracy.to_dict(),

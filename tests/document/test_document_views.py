@@ -202,7 +202,7 @@ def test_the_tree_and_the_bars_are_drawn_from_the_record(loan):
     pictures = [svg for svg in Page(page).of("svg") if svg.get("role") == "img"]
     # page one, curve, tree, fidelity, groups, permuted columns, truth, a protected column, and the curves
     # lines are added to
-    assert len(pictures) == 8 + len(loan.record["curves"])
+    assert len(pictures) == 9 + len(loan.record["curves"])
     bars = [svg for svg in Page(page).of("svg") if svg.get("role") != "img"]
     assert len(bars) == sum(min(len(e["components"]), 12) for e in loan.record["explanations"])
     assert loan.record["explanations"][0]["components"][0]["value"] in page

@@ -9,6 +9,7 @@ from distill.document import numbers
 from distill.document.blocks import Block, Case, Cases, Drawing, Fold, Grid, Section, Text
 from distill.document.pages.case import case_blocks, measure
 from distill.document.pages.failures import row_name
+from distill.document.pages.glance import glance
 from distill.document.pages.reading import Reading, head
 from distill.document.wording import Words
 from distill.render import Course, Part, Parts, draw_parts
@@ -35,6 +36,8 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
         return
     rule = say("local.rule-leaves" if reading.tree else "local.rule-scores")
     yield Text(say("local.text", rule=rule))
+    if found := glance(reading, say):
+        yield found
     for model in reading.record["curves"]:
         if drawn := _drawn(model):
             yield _curves(model, drawn, say)

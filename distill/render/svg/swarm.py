@@ -20,6 +20,9 @@ _NAMES = 190.0
 _PLOT = 380.0
 _FIGURE = 130.0
 _GAP = 16.0
+_HEADING = 80.0
+"""What the heading of the figures' column takes, and some air."""
+
 _CELL = 3.0
 _STEP = 3.6
 _MOST = int((_PITCH - 4) // _STEP)
@@ -144,8 +147,8 @@ def _head(swarm: Swarm, axis: Axis, y: float) -> str:
     toward = f"{swarm.toward} →" if swarm.toward else ""
     return (
         Label(zero - 8, y, against, zero - 8 - MARGIN, Style.NOTE_SOFT, Anchor.END).svg()
-        + Label(zero + 8, y, toward, max(axis.scale.right - zero - 8, 0.0), Style.NOTE_SOFT).svg()
-        + Label(right, y, "mean size", _FIGURE, Style.NOTE_SOFT, Anchor.END).svg()
+        + Label(zero + 8, y, toward, right - zero - _HEADING, Style.NOTE_SOFT).svg()
+        + Label(right, y, "mean size", _HEADING - 16, Style.NOTE_SOFT, Anchor.END).svg()
     )
 
 
