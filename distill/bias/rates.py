@@ -96,9 +96,11 @@ def _rate(
 
 
 def _difference(groups: Grouped) -> Measure:
+    """Measure it; the group whose true rate is largest need not be the one with the largest rate seen."""
     told = [group.figure for group in groups.told]
     if len(told) < 2:
         return DIFFERENCE.unknown(sum(figure.n for figure in told))
     top, bottom = (choose(told, key=lambda figure: figure.value) for choose in (max, min))
-    interval = max(top.low - bottom.high, 0.0), top.high - bottom.low
+    lows, highs = [figure.low for figure in told], [figure.high for figure in told]
+    interval = max(max(lows) - min(highs), 0.0), max(highs) - min(lows)
     return DIFFERENCE.measured(top.value - bottom.value, interval, n=min(top.n, bottom.n), baseline=0.0)

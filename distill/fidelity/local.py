@@ -36,6 +36,7 @@ def local_r2(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    bounds: tuple[float, float] | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure the R2 of a local surrogate on rows near the one explained, none of which it was fitted on.
@@ -45,6 +46,10 @@ def local_r2(
     box_scores, surrogate_scores : (n_rows,)
         Their scores for the explained output.
     weight : (n_rows,), optional
+    bounds : (low, high), optional
+        The values scores can take, for probabilities (0, 1): the interval then allows for any row within
+        them, so also for a jump that none of the rows shows. It is wide on few rows: of 20 that show none,
+        up to one in six may lie beyond one.
     confidence : float
 
     Returns
@@ -57,7 +62,7 @@ def local_r2(
     InputError
         Lengths differ, a score is not finite, or a weight is not allowed.
     """
-    return r2(box_scores, surrogate_scores, weight, confidence=confidence)
+    return r2(box_scores, surrogate_scores, weight, bounds=bounds, confidence=confidence)
 
 
 def local_rmse(
@@ -65,6 +70,7 @@ def local_rmse(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    bounds: tuple[float, float] | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure the root mean squared error of a local surrogate, in the unit of the scores.
@@ -82,9 +88,8 @@ def local_rmse(
         math.sqrt(np.average(errors, weights=pairs.weight))
         for errors in (squares, np.mean(deviation**2, axis=1))
     )
-    low, high = mean_interval(
-        squares, pairs.weight, low=0.0, high=UNSEEN * squares.max(), confidence=confidence
-    )
+    worst = UNSEEN * float(squares.max()) if bounds is None else (bounds[1] - bounds[0]) ** 2
+    low, high = mean_interval(squares, pairs.weight, low=0.0, high=worst, confidence=confidence)
     interval = widened((math.sqrt(low), math.sqrt(high)), value)
     return RMSE.measured(value, interval, n=len(pairs), baseline=baseline)
 
@@ -94,13 +99,14 @@ def local_mae(
     surrogate_scores: ArrayLike,
     weight: ArrayLike | None = None,
     *,
+    bounds: tuple[float, float] | None = None,
     confidence: float = 0.95,
 ) -> Measure:
     """Measure the mean absolute error of a local surrogate, in the unit of the scores.
 
     Parameters and errors are those of `local_r2`. The baseline always answers the box's median nearby.
     """
-    return mae(box_scores, surrogate_scores, weight, confidence=confidence)
+    return mae(box_scores, surrogate_scores, weight, bounds=bounds, confidence=confidence)
 
 
 def level_gap(box_score: float, surrogate_score: float) -> Measure:
@@ -125,7 +131,13 @@ def level_gap(box_score: float, surrogate_score: float) -> Measure:
     return LEVEL_GAP.measured(gap, (gap, gap), n=1)
 
 
-def variation(box_scores: ArrayLike, weight: ArrayLike | None = None, *, confidence: float = 0.95) -> Measure:
+def variation(
+    box_scores: ArrayLike,
+    weight: ArrayLike | None = None,
+    *,
+    bounds: tuple[float, float] | None = None,
+    confidence: float = 0.95,
+) -> Measure:
     """Measure the standard deviation of the black box's scores, in their unit.
 
     Parameters and errors are those of `local_r2`. NaN for fewer than two rows.
@@ -136,8 +148,10 @@ def variation(box_scores: ArrayLike, weight: ArrayLike | None = None, *, confide
     if len(scores) < 2:
         return VARIATION.unknown(len(scores))
     moments, square = deviations(scores, pairs.weight)
+    mean = float(np.average(scores, weights=pairs.weight))
+    far = farther(moments) if bounds is None else _farthest(bounds, mean)
     interval = Blocks.of_rows(moments, pairs.weight, moments[:, 1] - square).statistic_interval(
-        deviation_of, down=np.zeros(2), up=farther(moments), confidence=confidence
+        deviation_of, down=np.zeros(2), up=far, confidence=confidence
     )
     value = math.sqrt(square)
     return VARIATION.measured(value, widened(interval, value), n=len(scores))
@@ -168,6 +182,12 @@ def farther(moments: Floats) -> Floats:
     far = np.abs(moments[..., 0]).argmax(axis=-1)[..., None, None]
     seen = np.take_along_axis(moments, far, axis=-2)[..., 0, :]
     return np.asarray(seen * np.array([math.sqrt(UNSEEN), UNSEEN]))
+
+
+def _farthest(bounds: tuple[float, float], mean: float) -> Floats:
+    """Return (2,): the moments of the row farthest from the mean that there can be."""
+    far = max((bound - mean for bound in bounds), key=abs)
+    return np.array([far, far**2])
 
 
 def deviation_of(means: Floats) -> Floats:

@@ -6,10 +6,11 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from distill.checks import refuse, whole
-from distill.fidelity.intervals import Blocks, mean_interval, widened
+from distill.fidelity.averages import interval_of_mean
+from distill.fidelity.intervals import Blocks, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import check_confidence
-from distill.fidelity.scores import BOUNDED, UNSEEN
+from distill.fidelity.scores import BOUNDED
 from distill.typing import Bools, Floats
 
 _VISANI = "Visani, Bagli, Chesani, Poluzzi and Capuzzo (2022), J. Oper. Res. Soc. 73"
@@ -108,7 +109,8 @@ def csi(low: ArrayLike, high: ArrayLike, *, confidence: float = 0.95) -> Measure
 def coefficient_width(low: ArrayLike, high: ArrayLike, *, confidence: float = 0.95) -> Measure:
     """Measure the mean width of the intervals of the weights, in the unit of the weights.
 
-    Parameters and errors are those of `csi`; NaN where there is no interval at all.
+    Parameters and errors are those of `csi`; NaN where there is no interval at all. A single explanation's
+    width has no interval.
     """
     lows, highs = _ends(low, high)
     check_confidence(confidence)
@@ -117,9 +119,8 @@ def coefficient_width(low: ArrayLike, high: ArrayLike, *, confidence: float = 0.
     widths = np.where(known, highs - lows, 0.0)[told].sum(axis=1) / known[told].sum(axis=1)
     if not len(widths):
         return WIDTH.unknown(0)
-    value, worst = float(widths.mean()), np.sqrt(UNSEEN) * float(widths.max())
-    interval = mean_interval(widths, np.ones(len(widths)), low=0.0, high=worst, confidence=confidence)
-    return WIDTH.measured(value, widened(interval, value), n=len(widths))
+    low_end, high_end = interval_of_mean(widths, None, confidence)
+    return WIDTH.measured(widths.mean(), (np.maximum(low_end, 0.0), high_end), n=len(widths))
 
 
 def _tops(weights: ArrayLike, k: int) -> Bools:

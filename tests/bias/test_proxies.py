@@ -98,6 +98,17 @@ def test_a_difference_that_is_not_certain_is_said():
     assert about_rates("surrogate", found).endswith("; on these rows the difference is not certain.")
 
 
+def test_the_group_with_the_largest_rate_need_not_be_the_one_seen_largest():
+    answers = np.r_[np.ones(300), np.zeros(700), np.ones(8), np.zeros(22), np.ones(250), np.zeros(750)]
+    group = np.repeat([0, 1, 2], [1000, 30, 1000])
+    found = outcome_rates(answers, 1, {f"g{i}": group == i for i in range(3)})
+    large, small, other = (one.figure for one in found.groups.groups)
+    assert large.value > small.value > other.value
+    assert found.difference.value == large.value - other.value
+    assert found.difference.high == small.high - small.low
+    assert found.difference.low == 0
+
+
 def test_a_group_of_one_row_is_not_compared():
     one = {"sex = F": SEX == 0, "one": np.arange(N) == 3}
     found = outcome_rates(SEX, 1, one)

@@ -136,6 +136,14 @@ def test_a_weight_of_zero_is_a_row_left_out():
         assert measure(box, surrogate, [1, 1, 1, 0, 1]) == measure(np.delete(box, 3), np.delete(surrogate, 3))
 
 
+def test_a_row_not_seen_weighs_as_much_as_the_heaviest_one():
+    box = np.repeat([0, 1], 50)
+    weight = np.r_[10.0, np.ones(99)]
+    heavy, even = fidelity.agreement(box, box, weight), fidelity.agreement(box, box)
+    assert heavy.value == even.value == heavy.high == 1
+    assert 1 - heavy.low == pytest.approx(7.5 * (1 - even.low), rel=0.3)
+
+
 def test_unequal_weights_count_as_fewer_rows():
     box = np.array([0, 1] * 50)
     weight = np.r_[np.full(50, 1.9), np.full(50, 0.1)]

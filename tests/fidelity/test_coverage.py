@@ -112,6 +112,18 @@ def test_weighted_agreement_and_kappa_cover(n):
     assert_covers(*coverage(weighted, fidelity.kappa, truth["kappa"], n=n))
 
 
+@pytest.mark.parametrize("n", [50, 200, 1000])
+def test_measures_cover_where_the_heavy_rows_are_those_missed(n):
+    def draw(n, rng):
+        heavy, box = rng.random(n) < 0.1, rng.random(n) < 0.5
+        missed = rng.random(n) < np.where(heavy, 0.45, 0.05)
+        return box.astype(int), (box ^ missed).astype(int), np.where(heavy, 10.0, 1.0)
+
+    agreed = 1 - (0.1 * 10 * 0.45 + 0.9 * 0.05) / (0.1 * 10 + 0.9)
+    assert_covers(*coverage(draw, fidelity.agreement, agreed, n=n))
+    assert_covers(*coverage(draw, fidelity.macro_agreement, agreed, n=n))
+
+
 def rare(n, rng):
     """Probabilities: 1 % of the rows near .8, the rest near 0; the surrogate has two leaves."""
     positive = rng.random(n) < 0.01
@@ -186,6 +198,23 @@ def test_local_measures_cover(draw, n):
     assert_covers(*coverage(draw, fidelity.local_r2, truth["r2"], n=n))
     assert_covers(*coverage(draw, fidelity.local_rmse, truth["rmse"], n=n))
     assert_covers(*coverage(draw, lambda x, _: fidelity.variation(x), truth["sd"], n=n))
+
+
+@pytest.mark.parametrize("n", [20, 50, 200])
+def test_local_measures_cover_a_jump_where_bounds_are_known(n):
+    def jump(n, rng):
+        x = rng.uniform(-1, 1, n)
+        return 0.3 + 0.1 * x + 0.4 * (x > 0.94), 0.31 + 0.13 * x
+
+    truth, bounds = truth_of(jump), (0.0, 1.0)
+    for name, measure in (
+        ("r2", fidelity.local_r2),
+        ("rmse", fidelity.local_rmse),
+        ("mae", fidelity.local_mae),
+        ("sd", lambda x, _, bounds: fidelity.variation(x, bounds=bounds)),
+    ):
+        share = coverage(jump, lambda x, y, of=measure: of(x, y, bounds=bounds), truth[name], n=n)
+        assert_covers(*share)
 
 
 @pytest.mark.parametrize("n", [20, 50, 200, 1000])

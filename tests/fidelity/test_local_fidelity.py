@@ -101,3 +101,15 @@ def test_variation_is_the_standard_deviation():
 def test_one_jump_widens_the_variation():
     box = np.r_[np.zeros(49), 1.0]
     assert fidelity.variation(box).high > 0.2
+
+
+def test_bounds_allow_for_a_jump_that_no_row_shows():
+    beyond = 1 - 0.025 ** (1 / 20)  # exact: so many rows may lie beyond it
+    box = np.full(20, 0.2)
+    assert fidelity.local_rmse(box, box).high == 0
+    assert fidelity.local_rmse(box, box, bounds=(0, 1)).high == pytest.approx(beyond**0.5, rel=0.05)
+    assert fidelity.local_mae(box, box, bounds=(0, 1)).high == pytest.approx(beyond, rel=0.1)
+    assert fidelity.variation(box).high == 0
+    spread = 0.8 * (beyond * (1 - beyond)) ** 0.5
+    assert fidelity.variation(box, bounds=(0, 1)).high == pytest.approx(spread, rel=0.05)
+    assert fidelity.local_r2(X, X, bounds=(0, 1)).low < fidelity.local_r2(X, X).low == 1

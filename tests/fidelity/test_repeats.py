@@ -71,6 +71,20 @@ def test_upper_ends_are_above_lower_ones():
         fidelity.csi([[0.0]], [[np.nan]])
 
 
+def test_a_mean_width_lies_within_its_interval_and_above_zero():
+    low = np.zeros((4, 1))
+    figure = fidelity.coefficient_width(low, low + np.array([[0.1], [0.2], [0.3], [1.4]]))
+    assert figure.value == pytest.approx(0.5)
+    assert 0 <= figure.low < 0.5 < figure.high < 0.5 + 2**0.5 * 0.9
+
+
+def test_the_width_of_a_single_explanation_has_no_interval():
+    figure = fidelity.coefficient_width([[0.0]], [[0.5]])
+    assert figure.value == 0.5
+    assert math.isnan(figure.low)
+    assert math.isnan(figure.high)
+
+
 def test_no_interval_has_no_width():
     assert math.isnan(fidelity.coefficient_width([[np.nan]], [[np.nan]]).value)
 
