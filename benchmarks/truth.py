@@ -37,9 +37,9 @@ FULL = {
     "repeats": 2000,
     "largest": 1000,
     "trees": 25,
-    "attacks": 40,
+    "attacks": 20,
     "clean": 14,
-    "splits": 40,
+    "splits": 20,
     "peer_seeds": 20,
 }
 
