@@ -176,7 +176,7 @@ def _output(one: TextExplanation) -> dict[str, Any]:
         "notes": list(one.notes),
         "fidelity": [asdict(measure) for measure in one.fidelity],
         "components": [{**asdict(part), "times": times[part.name]} for part in one.components],
-        "stretches": [list(pair) for pair in _joined(one.stretches)],
+        "stretches": [list(pair) for pair in _joined(one.marked().stretches)],
     }
 
 

@@ -18,7 +18,7 @@ from distill.errors import InputError
 from distill.explanation.dependence import Dependence
 from distill.explanation.held import Held, held
 from distill.explanation.picture import IntervalsPicture, SwarmPicture
-from distill.explanation.sizes import ALL, Size, by_rows, groups_of, sizes_of
+from distill.explanation.sizes import ALL, Groups, Size, by_rows, sizes_of
 from distill.explanation.units import axis_of, meaning_of, verdicts_of
 from distill.fidelity import Measure
 from distill.fidelity.pairs import check_confidence
@@ -74,7 +74,7 @@ class Summary:
         components = held(items)
         outputs = np.array([str(item.output) for item in items], dtype=object)
         level = None if chosen else check_confidence(confidence)
-        groups = None if by is None else groups_of(by, components, len(outputs))
+        groups = None if by is None else Groups.of(by, components, len(outputs))
         sizes = tuple(
             size
             for output in by_rows(outputs)

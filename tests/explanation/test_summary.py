@@ -126,6 +126,14 @@ def test_groups_stand_beside_all_rows_and_hold_together(shares):
     assert "income · town = Aix" in by_town.plot_sizes().svg()
 
 
+def test_groups_stand_in_their_own_order(shares):
+    ages = people(40, seed=1)["age"]
+    cut = pd.cut(ages, [0, 9, 30, 100])  # no row in the first part
+    assert shares.summary(by=cut).groups == ("(9, 30]", "(30, 100]")
+    assert shares.summary(by=[10, 9] * 20).groups == ("9", "10")
+    assert shares.summary(by=pd.Series(["b", "a"] * 20, index=range(7, 47))).groups == ("a", "b")
+
+
 def test_every_class_has_its_own_rows():
     rng = np.random.default_rng(0)
     rows = pd.DataFrame({"a": rng.normal(size=60), "b": rng.normal(size=60)})

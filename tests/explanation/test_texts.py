@@ -228,6 +228,19 @@ def test_verdicts_speak_of_masked_copies_and_never_of_rows():
         assert "row" not in f"{item.sentence} {' '.join(item.notes)} {item.bars().title}"
 
 
+def test_words_in_doubt_are_not_marked():
+    def noisy(texts):
+        pull = np.array([1.5 * ("awful" in t.split()) + 0.3 * (len(t) % 7 == 0) for t in texts])
+        return probabilities(1 / (1 + np.exp(-pull)))
+
+    (item,) = distill.explain(noisy, Text("an awful film that we left before its end, tired and cold"))
+    (mark,) = (stretch for stretch in item.marked().stretches if stretch.weight)
+    assert mark.text == "awful"
+    assert sum(weight != 0 for weight in item.weights) > 1
+    assert item.weighty.tolist() == [name == "awful" for name in item.text.passage.names]
+    assert item.notes[-1].endswith("with an interval that holds 0, or less than 2% of the largest weight.")
+
+
 def test_stability_draws_other_masks_and_of_all_masks_none():
     oracle = distill.Oracle(sentiment)
     long, short = distill.explain(oracle, [Text(LONG), Text("a good film")], n_samples=200)

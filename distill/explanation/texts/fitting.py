@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from distill.explanation.effects import Z95
 from distill.explanation.texts.asking import Heard
 from distill.explanation.texts.law import Law
 from distill.explanation.texts.screening import kept_of, pairs
@@ -19,6 +20,9 @@ ROWS_A_PAIR = 2
 """Pairs are fitted where there are so many masks for each coefficient."""
 
 ROUNDING = 1e-12
+
+FAINT = 0.02
+"""A coefficient of so small a share of the largest is not worth a mark."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,14 @@ class TextFit:
     line: Line
     covariance: Floats
     paired: bool
+
+    @property
+    def weighty(self) -> Bools:
+        """(n_used,) bool: farther from 0 than other draws of masks explain (95 %), and not faint."""
+        size = np.abs(self.line.coefficients)
+        return np.asarray(
+            (size > Z95 * np.sqrt(np.diag(self.covariance))) & (size > FAINT * size.max(initial=0.0))
+        )
 
     def predict(self, kept: Bools) -> Floats:
         """Return (n_masks,) float64: its answers to texts in which some components are left."""

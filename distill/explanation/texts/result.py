@@ -159,9 +159,7 @@ class TextExplanation:
     @property
     def stretches(self) -> tuple[Stretch, ...]:
         """The text in pieces, each with its weight; together they are the text, character for character."""
-        passage = self.text.passage
-        weight = np.append(self.weights, 0.0)[passage.owner]
-        return tuple(Stretch(*pair) for pair in zip(passage.pieces, weight.tolist(), strict=True))
+        return self._pieces(self.weights)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one row per component: row, output, component, value, weight, low, high."""
@@ -207,9 +205,9 @@ class TextExplanation:
         return MarkedPicture(self.marked()) if ax is None else draw_bars(self.bars(), ax)
 
     def marked(self) -> MarkedText:
-        """Return the marked text as a plain value to draw."""
+        """Return the text as a plain value to draw, marked where the weights are not in doubt or faint."""
         return MarkedText(
-            stretches=self.stretches,
+            stretches=self._pieces(np.where(self.weighty, self.weights, 0.0)),
             toward=f"toward {self.output}",
             against="against",
             title=f"Text {self.row}: {self.answer}",
@@ -236,6 +234,18 @@ class TextExplanation:
 
     def __str__(self) -> str:
         return self.plot().text()
+
+    @property
+    def weighty(self) -> Bools:
+        """(n_components,) bool: whose weight has a sign for sure, and is no faint one beside the largest."""
+        found = np.zeros(len(self.text.passage), dtype=np.bool_)
+        found[self.fit.used] = self.fit.weighty
+        return found
+
+    def _pieces(self, weights: Floats) -> tuple[Stretch, ...]:
+        passage = self.text.passage
+        weight = np.append(weights, 0.0)[passage.owner]
+        return tuple(Stretch(*pair) for pair in zip(passage.pieces, weight.tolist(), strict=True))
 
     def _by_place(self) -> Floats:
         """Return (n_used,): the weights in the order of the text."""

@@ -9,7 +9,7 @@ import numpy as np
 from distill.explanation.effects import Z95, places
 from distill.explanation.result import Component
 from distill.explanation.texts.asking import Heard
-from distill.explanation.texts.fitting import ROUNDING, TextFit, fitted, links_of
+from distill.explanation.texts.fitting import FAINT, ROUNDING, TextFit, fitted, links_of
 from distill.explanation.texts.result import TextExplanation
 from distill.fidelity import Measure, judge_local, local_r2, local_rmse, variation
 from distill.policy import LocalVerdict, Policy
@@ -106,6 +106,12 @@ class Teller:
             )
         if len(found.used) < m:
             notes.append(f"{len(found.used)} of {m} {unit}s are shown, those that matter most.")
+        left = int((~found.weighty & (found.line.coefficients != 0)).sum())
+        if left:
+            notes.append(
+                f"Not marked: {left} {unit}{'s' * (left > 1)} with an interval that holds 0, or less than "
+                f"{FAINT:.0%} of the largest weight."
+            )
         return tuple(notes)
 
 
