@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from distill.blackbox.box import BlackBox, BoxKind
+from distill.blackbox.catboost_trees import check_trees
 from distill.blackbox.declaration import Declaration, own_labels
 from distill.blackbox.fingerprint import fingerprint
 from distill.blackbox.intake import Intake
@@ -60,7 +61,7 @@ def of_catboost(model: Any, method: str | None = None, *, name: str | None = Non
     catboost = library("catboost")
     if not model.is_fitted():
         raise InputError(f"The {type(model).__name__} is not fitted; call its `fit` first.")
-    loss = str(model.get_all_params().get("loss_function", "")).partition(":")[0]
+    loss = _loss(catboost, model)
     declaration = _declaration(model, loss, is_hard=method == "predict")
     return BlackBox(
         ask=_question(catboost, model, loss, method),
@@ -72,6 +73,17 @@ def of_catboost(model: Any, method: str | None = None, *, name: str | None = Non
         fingerprint=_content_hash(model, loss, method),
         library=f"catboost {catboost.__version__}",
     )
+
+
+def _loss(catboost: Any, model: Any) -> str:
+    try:
+        settings = model.get_all_params()
+    except catboost.CatBoostError:
+        raise InputError(
+            "The CatBoost model's settings are lacking (those of a sum of models are) or damaged, so nothing "
+            f"says what its answers mean; {USE_FUNCTION}."
+        ) from None
+    return str(settings.get("loss_function", "")).partition(":")[0]
 
 
 def is_catboost_file(file: ModelFile) -> bool:
@@ -92,35 +104,45 @@ def open_catboost(file: ModelFile) -> BlackBox:
     model = catboost.CatBoost()
     try:
         model.load_model(blob=file.content)
-    except catboost.CatBoostError as error:
-        raise file.damaged("CatBoost", error) from None
-    try:
         return of_catboost(model, name=f"CatBoost model {file.path.name}")
     except InputError as error:
         raise InputError(f"{file.path}: {error}") from None
+    except Exception as error:  # its own settings stand in the file as text, and may be anything
+        raise file.damaged("CatBoost", error) from error
 
 
 def check_whole(file: ModelFile) -> None:
-    """Refuse a file that lost its end: CatBoost ends the whole process on some of those.
+    """Refuse a file that is damaged where CatBoost would end the whole process.
 
     A core of a stated size is followed by a number of tables for the categories, each of a stated size.
 
     Raises
     ------
     InputError
-        The parts are not as long as they say, or are tables of texts or embeddings.
+        The parts are not as long as they say, do not fit each other, or are of texts or embeddings.
     """
     content = file.content
-    place = len(MAGIC) + 4 + _number(content, len(MAGIC))
+    core, place = _part(content, len(MAGIC))
     if content[place:].startswith((b"text_process", b"embedding_process")):
         raise InputError(f"{file.path}: the CatBoost model takes texts or embeddings; {USE_FUNCTION}.")
+    tables = []
     if place < len(content):
-        tables = _number(content, place)
-        place += 4
-        for _ in range(min(tables, len(content))):
-            place += 4 + _number(content, place)
+        count, place = _number(content, place), place + 4
+        for _ in range(min(count, len(content))):
+            table, place = _part(content, place)
+            tables.append(table)
     if place != len(content):
         raise InputError(f"{file.path}: the CatBoost model is cut off or has something added; save it again.")
+    try:
+        check_trees(core, tables)
+    except ValueError as error:
+        raise InputError(f"{file.path}: the CatBoost model is damaged ({error}); save it again.") from None
+
+
+def _part(content: bytes, place: int) -> tuple[bytes, int]:
+    """Return a part that follows its size, and where the next one begins."""
+    start, size = place + 4, _number(content, place)
+    return content[start : start + size], start + size
 
 
 def _number(content: bytes, place: int) -> int:

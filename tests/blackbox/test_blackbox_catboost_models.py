@@ -192,6 +192,12 @@ def test_a_file_cut_short_is_refused_before_catboost_sees_it(loan, tmp_path):
         load(tmp_path / "odd")
 
 
+def test_a_sum_of_models_does_not_say_what_it_answers(catboost, loan):
+    both = catboost.sum_models([loan, loan])
+    with pytest.raises(InputError, match=r"settings are lacking \(those of a sum of models are\) or damaged"):
+        wrap(both)
+
+
 def test_a_box_can_be_sent_to_another_process_and_answers_in_any_batch(loan, people):
     whole = wrap(loan).query(people)
     box = pickle.loads(pickle.dumps(wrap(loan)))  # noqa: S301 - made here
