@@ -13,7 +13,7 @@ from distill.oracle import Oracle
 from distill.samples import Part, TransferSet
 from distill.seeds import stream
 from distill.table import Table
-from distill.typing import Floats
+from distill.typing import Bools, Floats
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,11 @@ class Backdrop:
             domain, weight = Domain.learn_columns(reference), np.ones(len(rows))
         kept, share = drawn_by_weight(weight, n, stream(seed, "background"))
         return cls(reference, domain, rows.take(kept), share, len(rows), isinstance(background, TransferSet))
+
+    def share_of(self, kept: Bools) -> Floats:
+        """Return (n_rows,): what each row stands for once only some of them, (n_rows,) bool, are kept."""
+        share = np.where(kept, self.share, 0.0)
+        return np.asarray(share / share.sum() if not kept.all() else share)
 
     @property
     def words(self) -> str:

@@ -57,6 +57,17 @@ class Coalitions:
             left_out=np.repeat(1.0 - share, taken),
         )
 
+    def take(self, pairs: Bools) -> Coalitions:
+        """Return some of the pairs, (n_pairs,) bool, which stand for the others of their size as well."""
+        size = self.members.sum(axis=1)
+        many, left = np.bincount(size), np.bincount(size[pairs], minlength=size.max(initial=0) + 1)
+        share = (left / np.maximum(many, 1))[size[pairs]]
+        return Coalitions(
+            members=self.members[pairs],
+            weight=self.weight[pairs] / share,
+            left_out=1.0 - (1.0 - self.left_out[pairs]) * share,
+        )
+
     @property
     def is_exact(self) -> bool:
         """Whether no coalition is left out."""

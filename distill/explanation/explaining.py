@@ -57,10 +57,10 @@ def explain(
         all by default. Of a text, so many words at most; 20.
     n_samples : int, optional
         Rows to sample and ask about. "local" with `scale`: those of each row's cloud, an eighth of which
-        judge; 1,024. "lime": those of the pool that serves all rows; 4,096. "shapley": the coalitions of
-        columns for each row, each asked about with every background row; 2,048, or all there are where
-        they are no more, which is exact. For each text: the most it is asked in other forms; 1,000. Less
-        where the budget does not allow it.
+        judge; 1,024. "lime": those of the pool that serves all rows; 4,096. "shapley": with each
+        background row, the most coalitions of the columns in which the row differs from it; 36,000 over
+        the number of background rows, from 360 to 2,048, or all where there are no more, which is exact.
+        For each text: the most it is asked in other forms; 1,000. Less where the budget does not allow it.
     n_neighbors : int, optional
         "local": the real report rows that make up a row's neighbourhood, on which its surrogate is
         judged; 50.

@@ -10,7 +10,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from distill.table import Table, stack
-from distill.typing import Bools, Floats, Ints, Scores
+from distill.typing import Bools, Ints
 
 Keys = NDArray[np.uint64]
 
@@ -20,31 +20,20 @@ PLANES = 2
 
 @dataclass(frozen=True)
 class Mixed:
-    """The hybrids of one row, by coalitions.
+    """The hybrids of one row.
 
     Parameters
     ----------
     rows : Table
         The distinct ones.
     keys : (n_distinct,) uint64
-    place : (n_coalitions * n_background,) int64
-        Which of them each coalition makes with each background row.
+    place : (n_hybrids,) int64
+        Which of them each is.
     """
 
     rows: Table
     keys: Keys
     place: Ints
-
-    def worth(self, scores: Scores, share: Floats) -> Floats:
-        """Return (n_coalitions,): mean answers over the background, from those to the distinct rows.
-
-        Parameters
-        ----------
-        scores : (n_distinct,) float64
-        share : (n_background,) float64
-        """
-        # A plain sum: a matrix product may depend on the number of threads in its last bit.
-        return np.asarray((scores[self.place].reshape(-1, len(share)) * share).sum(axis=1))
 
 
 class Hybrids:
@@ -77,28 +66,36 @@ class Hybrids:
         """The number of columns."""
         return len(self._all.names)
 
-    def differing(self, row: int) -> Ints:
-        """Return the columns in which a row differs from any of the background rows."""
+    def differs(self, row: int) -> Bools:
+        """Return (n_background, n_columns): where a row differs from each of the background rows."""
         own = self._codes[self._n_background + row]
-        return np.flatnonzero((self._codes[: self._n_background] != own).any(axis=0))
+        return np.asarray(self._codes[: self._n_background] != own)
 
-    def mixed(self, row: int, masks: Bools) -> Mixed:
-        """Return the hybrids of a row: (n_coalitions, n_columns) masks of the columns it gives."""
-        first, place, keys = self._distinct(row, masks)
-        coalition, behind = np.divmod(first, self._n_background)
-        own, frame = self._n_background + row, self._all.frame
+    def mixed(self, row: int, masks: Bools, behind: Ints) -> Mixed:
+        """Return hybrids of a row.
+
+        Parameters
+        ----------
+        row : int
+        masks : (n_hybrids, n_columns) bool
+            The columns it gives.
+        behind : (n_hybrids,) int64
+            The background row that gives the others.
+        """
+        first, place, keys = self._distinct(row, masks, behind)
+        own, others, frame = self._n_background + row, behind[first], self._all.frame
         columns = {
-            name: _taken(frame[name], np.where(given[coalition], own, behind))
-            for name, given in zip(self._all.names, masks.T.copy(), strict=True)
+            name: _taken(frame[name], np.where(given, own, others))
+            for name, given in zip(self._all.names, masks[first].T.copy(), strict=True)
         }
         return Mixed(self._all.with_frame(pd.DataFrame(columns)), keys, place)
 
-    def keys(self, row: int, masks: Bools) -> Keys:
+    def keys(self, row: int, masks: Bools, behind: Ints) -> Keys:
         """Return the keys of the distinct hybrids of a row, without making them."""
-        return self._distinct(row, masks)[2]
+        return self._distinct(row, masks, behind)[2]
 
-    def _distinct(self, row: int, masks: Bools) -> tuple[Ints, Ints, Keys]:
-        keys = self._keys(row, masks)
+    def _distinct(self, row: int, masks: Bools, behind: Ints) -> tuple[Ints, Ints, Keys]:
+        keys = self._keys(row, masks, behind)
         place, distinct = pd.factorize(keys[0])  # numbered as they come; a hash table, four times a sort
         first = np.flatnonzero(np.diff(np.maximum.accumulate(place), prepend=-1))
         if not np.array_equal(keys[1][first][place], keys[1]):  # once in 10**9 explanations
@@ -106,13 +103,10 @@ class Hybrids:
             place, distinct = place.ravel(), both[0]
         return first, place, distinct
 
-    def _keys(self, row: int, masks: Bools) -> Keys:
-        """Return (PLANES, n_coalitions * n_background): the keys of all hybrids."""
-        behind, own = self._tokens[:, : self._n_background], self._tokens[:, [self._n_background + row]]
-        given = masks.astype(np.uint64)
-        return np.stack(
-            [(given @ (x - b).T + b.sum(axis=1)).ravel() for b, x in zip(behind, own, strict=True)]
-        )
+    def _keys(self, row: int, masks: Bools, behind: Ints) -> Keys:
+        """Return (PLANES, n_hybrids): the keys of all hybrids."""
+        own = self._n_background + row
+        return np.stack([np.where(masks, plane[own], plane[behind]).sum(axis=1) for plane in self._tokens])
 
     def _drawn_tokens(self) -> Keys:
         """Return (PLANES, n_rows, n_columns): a token for each value; equal values have equal ones."""

@@ -83,14 +83,14 @@ def test_a_lone_player_takes_all():
     )
     assert found.value.tolist() == [0.75]
     assert found.error.tolist() == [0.0]
-    assert np.isnan(found.r2)
+    assert found.spread == found.missed == 0.0
 
 
 def test_a_sum_tells_all_of_a_worth_without_interactions():
     held = np.arange(2**6)[:, None] >> np.arange(6) & 1
     worth = held @ np.arange(6.0)
     found = shared(worth, Coalitions.draw(6, 20, np.random.default_rng(0)))
-    assert found.r2 == pytest.approx(1.0)
+    assert found.missed == pytest.approx(0.0, abs=1e-20)
     assert found.value == pytest.approx(np.arange(6.0))
 
 
