@@ -18,6 +18,16 @@ CURVE = {
     "missing": 0,
 }
 
+STABILITY = {
+    "vsi": {"value": 1.0, "low": 0.5, "high": 1.0},
+    "csi": {"value": 1.0, "low": 0.5, "high": 1.0},
+    "width": {"value": None, "low": None, "high": None},
+    "jaccard": {"value": 1.0, "low": 0.5, "high": 1.0},
+    "jaccard_tied": {"value": 1.0, "low": 0.5, "high": 1.0},
+    "k": 5,
+    "n_seeds": 3,
+}
+
 
 class Listening:
     """Words that remember which keys were asked for."""
@@ -65,7 +75,8 @@ def variants(record):
     yield bare
     other = copy.deepcopy(record)
     other["surrogate"]["tree"] = None
-    other["settings"]["stability"] = 4
+    for one in other["explanations"]:
+        one["stability"] = STABILITY
     other["data"]["given"] = not record["data"]["given"]
     yield other
     one_leaf = copy.deepcopy(record)
@@ -97,15 +108,7 @@ def variants(record):
         "error": 0.1,
         "error_of_line": 0.2,
     }
-    first["stability"] = {
-        "vsi": {"value": 1.0, "low": 0.5, "high": 1.0},
-        "csi": {"value": 1.0, "low": 0.5, "high": 1.0},
-        "width": {"value": None, "low": None, "high": None},
-        "jaccard": {"value": 1.0, "low": 0.5, "high": 1.0},
-        "jaccard_tied": {"value": 1.0, "low": 0.5, "high": 1.0},
-        "k": 5,
-        "n_seeds": 3,
-    }
+    first["stability"] = STABILITY
     one_leaf["explanations"] *= 30
     one_leaf["slices"]["crossings"] += 3
     if record["accuracy"] is not None:
@@ -118,6 +121,7 @@ def variants(record):
     ]
     yield one_leaf
     unknown = copy.deepcopy(record)
+    unknown["settings"]["stability"] = 4
     for figure in unknown["fidelity"]["figures"]:
         figure |= {"value": None, "low": None, "high": None, "baseline": None}
     yield unknown
