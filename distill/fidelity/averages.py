@@ -12,8 +12,10 @@ from distill.errors import InputError
 from distill.fidelity.intervals import Interval, mean_interval, widened
 from distill.fidelity.measure import NAN, Measure
 from distill.fidelity.pairs import check_confidence
-from distill.fidelity.scores import UNSEEN
 from distill.typing import Floats
+
+FARTHER = 4.0
+"""A number not seen may lie farther from the mean than any of n seen, by so many n-ths of its distance."""
 
 
 def averaged(
@@ -60,7 +62,7 @@ def interval_of_mean(values: Floats, bounds: tuple[float, float] | None, confide
     if len(values) < 2:
         return NAN, NAN
     mean = float(values.mean())
-    beyond = math.sqrt(UNSEEN) * float(np.abs(values - mean).max())
+    beyond = (1 + FARTHER / len(values)) * float(np.abs(values - mean).max())
     low, high = bounds if bounds is not None else (mean - beyond, mean + beyond)
     interval = mean_interval(values, np.ones(len(values)), low=low, high=high, confidence=confidence)
     return widened(interval, mean)

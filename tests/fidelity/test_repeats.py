@@ -75,7 +75,7 @@ def test_a_mean_width_lies_within_its_interval_and_above_zero():
     low = np.zeros((4, 1))
     figure = fidelity.coefficient_width(low, low + np.array([[0.1], [0.2], [0.3], [1.4]]))
     assert figure.value == pytest.approx(0.5)
-    assert 0 <= figure.low < 0.5 < figure.high < 0.5 + 2**0.5 * 0.9
+    assert 0 <= figure.low < 0.5 < figure.high < 0.5 + 2 * 0.9
 
 
 def test_the_width_of_a_single_explanation_has_no_interval():
