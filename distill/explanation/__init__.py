@@ -2,18 +2,22 @@
 
 from distill.explanation.attribution import Attribution
 from distill.explanation.challenger import Challenger
+from distill.explanation.dependence import Dependence
 from distill.explanation.explaining import explain
 from distill.explanation.explanations import Explanations
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.explanation.stability import Stability
+from distill.explanation.summary import Summary
 
 __all__ = [
     "Attribution",
     "Challenger",
     "Component",
+    "Dependence",
     "Explanation",
     "Explanations",
     "Neighbourhood",
     "Stability",
+    "Summary",
     "explain",
 ]

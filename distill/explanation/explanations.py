@@ -35,6 +35,9 @@ class Explained(Protocol):
         """Return signed bars."""
 
 
+MOST_DRAWN = 20
+"""A notebook shows so many explanations whole."""
+
 One_co = TypeVar("One_co", bound=Explained, covariant=True)
 
 
@@ -162,7 +165,10 @@ class Explanations(Sequence[One_co]):
         return weights
 
     def _repr_html_(self) -> str:
-        return "".join(f"<div>{item.plot().svg()}</div>" for item in self)
+        drawn = "".join(f"<div>{item.plot().svg()}</div>" for item in self[:MOST_DRAWN])
+        if len(self) <= MOST_DRAWN:
+            return drawn
+        return f"{drawn}<p>The first {MOST_DRAWN} of {len(self):,} explanations; `to_frame()` holds all.</p>"
 
 
 def _frozen(items: Sequence[Any]) -> Sequence[Any]:

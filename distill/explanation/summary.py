@@ -19,7 +19,7 @@ from distill.explanation.dependence import Dependence
 from distill.explanation.held import Held, held
 from distill.explanation.picture import IntervalsPicture, SwarmPicture
 from distill.explanation.sizes import ALL, Groups, Size, by_rows, sizes_of
-from distill.explanation.units import axis_of, meaning_of, verdicts_of
+from distill.explanation.units import axes_of, meaning_of, outputs_of, verdicts_of
 from distill.fidelity import Measure
 from distill.fidelity.pairs import check_confidence
 from distill.plain import plain
@@ -72,7 +72,7 @@ class Summary:
     ) -> Summary:
         """Summarise explanations; see `Explanations.summary`."""
         components = held(items)
-        outputs = np.array([str(item.output) for item in items], dtype=object)
+        outputs = outputs_of(items)
         level = None if chosen else check_confidence(confidence)
         groups = None if by is None else Groups.of(by, components, len(outputs))
         sizes = tuple(
@@ -80,7 +80,7 @@ class Summary:
             for output in by_rows(outputs)
             for size in sizes_of(components, outputs == output, output, groups, level)
         )
-        axes = {output: axis_of(items, output) for output in by_rows(outputs)}
+        axes = axes_of(items, by_rows(outputs))
         notes = (*verdicts_of(items), *_hidden(components))
         return cls(sizes, components, outputs, axes, meaning_of(items), _about(chosen, level), notes, level)
 

@@ -6,8 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
+from distill.explanation.attributions import Attributions
 from distill.explanation.result import Explanation
 from distill.policy import LocalVerdict
+from distill.typing import Objects
 
 _SCALES = {"logit": "log odds", "margin": "margin", "log": "logarithm", "softmax": "raw score"}
 """How the scales of an `Attribution` are called."""
@@ -18,12 +22,21 @@ _STEP = (
 )
 
 
-def axis_of(items: Sequence[Any], output: str) -> str:
-    """Return what the weights of an output are: "effect on the probability of deny"."""
+def outputs_of(items: Sequence[Any]) -> Objects:
+    """Return (n_rows,) object: the output explained in each row."""
+    if isinstance(items, Attributions):
+        return items.told.output.astype(str).astype(object)
+    return np.array([str(item.output) for item in items], dtype=object)
+
+
+def axes_of(items: Sequence[Any], outputs: Sequence[str]) -> dict[str, str]:
+    """Return what the weights of each output are: "effect on the probability of deny"."""
     link = "identity" if isinstance(items[0], Explanation) else str(items[0].link)
     if link in _SCALES:
-        return f"effect on the {_SCALES[link]} of {output}"
-    return f"effect on the probability of {output}" if _are_classes(items) else f"effect on {output}"
+        of = f"the {_SCALES[link]} of "
+    else:
+        of = "the probability of " if _are_classes(items) else ""
+    return {output: f"effect on {of}{output}" for output in outputs}
 
 
 def meaning_of(items: Sequence[Any]) -> str:
@@ -44,6 +57,10 @@ def verdicts_of(items: Sequence[Any]) -> tuple[str, ...]:
 
 def _are_classes(items: Sequence[Any]) -> bool:
     """Whether the box answers with classes: then what it says is not just its score written out."""
-    return all(0 <= item.score <= 1 for item in items) and any(
-        item.answer != f"{item.score:.6g}" for item in items
+    if isinstance(items, Attributions):
+        said = list(zip(items.told.score.tolist(), items.told.answer.tolist(), strict=True))
+    else:
+        said = [(item.score, item.answer) for item in items]
+    return all(0 <= score <= 1 for score, _ in said) and any(
+        answer != f"{score:.6g}" for score, answer in said
     )

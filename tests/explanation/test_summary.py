@@ -237,6 +237,12 @@ def test_dependence_on_levels_and_dates(shares):
     assert ">2020-" in summary.dependence("since")._repr_html_()
 
 
+def test_a_notebook_shows_a_few_whole_and_says_how_many_there_are(shares):
+    page = shares._repr_html_()
+    assert page.count("<svg") == 20
+    assert page.endswith("<p>The first 20 of 40 explanations; `to_frame()` holds all.</p>")
+
+
 def test_a_box_of_numbers_has_no_probabilities():
     rows = people(10, seed=1)
     found = distill.explain(

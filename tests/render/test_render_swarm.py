@@ -1,6 +1,8 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from distill.errors import InputError
 from distill.render import Estimate, Lane, Swarm, draw_swarm, swarm_text
@@ -51,6 +53,17 @@ def test_many_rows_share_dots_and_a_single_one_keeps_its_own():
     piles = piled(lane([0.2] * 4000 + [0.9], [1] * 3999 + [UNORDERED] + [3]), axis, 50)
     assert piles.times == 500
     assert {tint: len(places) for tint, places in piles.places.items()} == {1: 8, UNORDERED: 1, 3: 1}
+
+
+@given(st.lists(st.tuples(st.floats(-1, 1), st.integers(0, 6)), min_size=1, max_size=400))
+def test_piles_stay_in_their_lane_and_leave_no_row_out(rows):
+    axis = Axis.over([-1.0, 1.0], Unit.NUMBER, 0, 60)
+    piles = piled(lane([weight for weight, _ in rows], [tint for _, tint in rows]), axis, 50)
+    dots = [place for places in piles.places.values() for place in places]
+    assert all(31 < y < 69 for _, y in dots)
+    assert len(set(dots)) == len(dots)
+    assert len(dots) <= len(rows) <= piles.times * len(dots)
+    assert set(piles.places) == {tint for _, tint in rows}
 
 
 def test_ten_thousand_rows_stay_small(swarm):
