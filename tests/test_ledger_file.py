@@ -154,10 +154,12 @@ def test_answers_survive_the_process_that_entered_them(filled):
 def test_two_processes_see_what_each_other_enter(path):
     """Two connections are as far apart as two processes are."""
     mine, theirs = Ledger(path).open(CREDIT), Ledger(path).open(CREDIT)
+    assert not theirs.refresh()
     mine.enter(batch(0))
-    theirs.refresh()
+    assert theirs.refresh()
     assert theirs.knows(batch(0).keys).all()
     theirs.enter(batch(10))
+    assert not theirs.refresh()
     mine.enter(batch(20))
     mine.refresh()
     theirs.refresh()

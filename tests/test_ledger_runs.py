@@ -40,9 +40,25 @@ def test_many_small_batches_stand_in_few_runs():
     runs = Runs()
     for n in range(300):
         runs.add(keys_of([n]), np.array([float(n)]))
+        assert runs.knows(keys_of([n, n + 1])).tolist() == [True, False]
     assert runs.count <= 9
     [(places, raw)] = runs.look_up(keys_of(range(300)))
     assert raw[np.argsort(places)].tolist() == list(range(300))
+
+
+def test_what_is_added_before_a_question_is_one_run():
+    runs = Runs()
+    for n in (7, 3, 5, 3):
+        runs.add(keys_of([n]), np.array([float(n)]))
+    assert (runs.count, len(runs)) == (1, 3)
+
+
+def test_answers_stay_when_their_array_is_written_over():
+    runs, raw = Runs(), np.array([1.0])
+    runs.add(keys_of([1]), raw)
+    raw[:] = 2.0
+    [(_, found)] = runs.look_up(keys_of([1]))
+    assert found.tolist() == [1.0]
 
 
 @given(
@@ -54,6 +70,8 @@ def test_runs_are_a_dictionary(batches, asked):
         runs.add(keys_of(batch), np.arange(len(batch)) + 100.0 * i)
         for j, n in enumerate(batch):
             known.setdefault(n, 100.0 * i + j)
+        if i % 2:
+            assert len(runs) == len(known)
     assert len(runs) == len(known)
     assert runs.knows(keys_of(asked)).tolist() == [n in known for n in asked]
     found = {

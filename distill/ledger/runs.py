@@ -83,9 +83,12 @@ class Runs:
         for _, alike in groupby(recent, lambda part: _form(part[1])):
             keys, raw = map(np.concatenate, zip(*alike, strict=True))
             new = distinct(keys)
-            new = new[~self.knows(keys[new])] if self._sorted else new
-            if len(new):
-                self._sorted.append(_Run(keys[new, 0], keys[new, 1], raw[new]))
+            keys, raw = keys[new], raw[new]
+            if self._sorted:
+                is_new = ~self.knows(keys)
+                keys, raw = keys[is_new], raw[is_new]
+            if len(keys):
+                self._sorted.append(_Run(keys[:, 0].copy(), keys[:, 1].copy(), raw))
                 self._merge()
         return self._sorted
 
