@@ -92,6 +92,7 @@ def explain_cloud(
     row: Codes,
     codes: Codes,
     scores: Floats,
+    parts: Ints,
     *,
     classifies: bool,
     n_components: int | None = None,
@@ -105,17 +106,18 @@ def explain_cloud(
     ----------
     row : (n_columns,) float64
     codes : (n, n_columns) float64
-        `cloud.around(row)`.
+        Rows of `cloud.around(row)`.
     scores : (n,) float64
         The box's answers to them, for one output.
+    parts : (n,) int64
+        Their `Part`s.
     classifies : bool
     n_components : int, optional
         All by default.
     """
     used = np.flatnonzero(cloud.domain.usable)
     columns = Columns(cloud.domain, row, used, steps_of(cloud.domain, used))
-    part = {p: cloud.parts == p for p in Part}
-    sides = {p: (codes[part[p]], scores[part[p]]) for p in Part}
+    sides = {p: (codes[parts == p], scores[parts == p]) for p in Part}
     lesson, fitted = _best(columns, sides, classifies=classifies)
     if n_components is not None:
         columns = columns.only(weightiest(lesson, fitted.line, n_components))

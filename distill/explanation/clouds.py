@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import numpy as np
 
 from distill.domain import Domain
-from distill.errors import BudgetError, InputError
+from distill.errors import BoxError, BudgetError, InputError
 from distill.explanation.asked import checked_components, outputs_of, rows_like
 from distill.explanation.challenger import Challenger
 from distill.explanation.cloud import Cloud, explain_cloud
@@ -17,6 +18,7 @@ from distill.explanation.explanations import Explanations
 from distill.explanation.memory import enter_once
 from distill.explanation.result import Component, Explanation
 from distill.explanation.setting import Setting
+from distill.explanation.study import lost_note
 from distill.explanation.surrogate import Surrogate
 from distill.explanation.telling import Teller, components
 from distill.oracle import Oracle
@@ -25,11 +27,36 @@ from distill.progress import progress
 from distill.samples import Part, TransferSet
 from distill.seeds import stream
 from distill.table import Table
-from distill.typing import Codes, Floats, Scores
+from distill.typing import Codes, Floats, Ints, Scores
 
 DEFAULT_SIZE = 1024
 AT_ONCE = 16
 """Clouds asked about together."""
+
+
+@dataclass(frozen=True)
+class Heard:
+    """The rows of a cloud that the box answers.
+
+    Parameters
+    ----------
+    around : (n_answered, n_columns) float64
+    parts : (n_answered,) int64
+        The `Part` of each.
+    answers : (n_answered, n_outputs) float64
+    n_lost : int
+        Rows without an answer.
+    """
+
+    around: Codes
+    parts: Ints
+    answers: Scores
+    n_lost: int
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What got no answer."""
+        return lost_note(self.n_lost, self.n_lost + len(self.parts), "rows of the cloud around this row")
 
 
 @dataclass(frozen=True)
@@ -43,13 +70,14 @@ class InCloud:
     n_components: int | None
     seed: int
 
-    def told(self, cloud: Cloud, around: Codes, answers: Scores) -> tuple[Local, Setting]:
+    def told(self, cloud: Cloud, heard: Heard) -> tuple[Local, Setting]:
         """Return the line through the answers to a cloud around the row."""
         return explain_cloud(
             cloud,
             self.cloud.domain.encode(self.table.frame)[0],
-            around,
-            answers[:, self.output],
+            heard.around,
+            heard.answers[:, self.output],
+            heard.parts,
             classifies=self.oracle.answers.classifies,
             n_components=self.n_components,
         )
@@ -57,7 +85,7 @@ class InCloud:
     def again(self, seed: int) -> tuple[Component, ...]:
         """Return the components from another seed: other offsets."""
         other = self._other(len(self.cloud.parts), seed)
-        return components(self.told(other, *self._asked(other))[0])
+        return components(self.told(other, self._asked(other))[0])
 
     def challenger(self) -> Challenger | None:
         """Return nothing: a cloud has no select part of real rows to decide on."""
@@ -66,13 +94,13 @@ class InCloud:
     def fresh(self, surrogate: Surrogate, n: int) -> Seen:
         """Ask about other points of the cloud."""
         seed = int(stream(self.seed, "fresh").integers(2**31))
-        around, answers = self._asked(self._other(n, seed))
-        return Seen(answers[:, self.output], surrogate.predict(around))
+        heard = self._asked(self._other(n, seed))
+        return Seen(heard.answers[:, self.output], surrogate.predict(heard.around))
 
     def _other(self, n: int, seed: int) -> Cloud:
         return Cloud.of(self.cloud.domain, self.cloud.reference, scale=self.cloud.scale, n=n, seed=seed)
 
-    def _asked(self, cloud: Cloud) -> tuple[Codes, Scores]:
+    def _asked(self, cloud: Cloud) -> Heard:
         return next(_asked(self.oracle, cloud, self.table, cloud.domain.encode(self.table.frame)))
 
 
@@ -107,11 +135,11 @@ def in_clouds(
     own = domain.encode(table.frame)
     found = []
     with progress("explaining", len(table)) as bar:
-        for i, (around, answers) in enumerate(_asked(oracle, cloud, table, own)):
+        for i, heard in enumerate(_asked(oracle, cloud, table, own)):
             k = int(outputs[i])
             behind = InCloud(oracle, cloud, table.take(np.array([i])), k, kept, seed)
-            told = teller.tell(i, k, scores[i], *behind.told(cloud, around, answers))
-            found.append(replace(told, behind=behind))
+            told = teller.tell(i, k, scores[i], *behind.told(cloud, heard))
+            found.append(replace(told, notes=(*told.notes, *heard.notes), behind=behind))
             bar.advance(1)
     return Explanations(found)
 
@@ -142,12 +170,27 @@ def _size(oracle: Oracle, n_rows: int, n: int | None, *, fewest: int) -> int:
     return shrunk
 
 
-def _asked(oracle: Oracle, cloud: Cloud, table: Table, own: Codes) -> Iterator[tuple[Codes, Scores]]:
-    """Yield the cloud around each row and the box's answers to it."""
+def _asked(oracle: Oracle, cloud: Cloud, table: Table, own: Codes) -> Iterator[Heard]:
+    """Yield the cloud around each row, as far as the box answers.
+
+    Raises
+    ------
+    BoxError
+        It answers too few rows of a cloud to fit a line and judge it.
+    """
+    n = len(cloud.parts)
     for start in range(0, len(table), AT_ONCE):
         rows = np.arange(start, min(start + AT_ONCE, len(table)))
-        clouds = [cloud.around(own[i]) for i in rows]
-        like = table.frame.iloc[np.repeat(rows, [len(codes) for codes in clouds])]
-        decoded = cloud.domain.decode(np.vstack(clouds), like=like)
-        answers = oracle.label(table.with_frame(decoded))
-        yield from zip(clouds, np.split(answers, len(rows)), strict=True)
+        around = np.vstack([cloud.around(own[i]) for i in rows])
+        decoded = cloud.domain.decode(around, like=table.frame.iloc[np.repeat(rows, n)])
+        kept, answers = oracle.answerable(table.with_frame(decoded))
+        ends = np.searchsorted(kept, n * np.arange(len(rows) + 1))
+        for place, (first, last) in enumerate(pairwise(ends)):
+            of_row = kept[first:last]
+            parts = cloud.parts[of_row - n * place]
+            if 2 * np.bincount(parts, minlength=len(Part)).min() < np.bincount(cloud.parts).min():
+                raise BoxError(
+                    f"The black box answered {len(of_row)} of {n} rows of the cloud around row "
+                    f"{rows[place]}, too few to fit a line and judge it."
+                )
+            yield Heard(around[of_row], parts, answers[first:last], n - len(of_row))

@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from sklearn.linear_model import LogisticRegression
 
-from distill.errors import BudgetError, InputError
+from distill.errors import BoxError, BudgetError, InputError
 from distill.explanation import explain
 from distill.oracle import Oracle
 from distill.policy import LocalVerdict
@@ -97,3 +97,36 @@ def test_the_cloud_is_legal_declared_and_judged_on_rows_of_its_own():
     assert item.neighbourhood.width == 0.3
     assert item.verdict is LocalVerdict.FAITHFUL
     assert {c.name for c in item.components} == {"age", "income", "town"}
+
+
+def moody(rows):
+    """Answer as `box`, but not about rows with a middling income."""
+    if rows["income"].between(49.5, 50.0).any():
+        raise ValueError("fifty")
+    return box(rows)
+
+
+def test_rows_of_a_cloud_without_an_answer_are_left_out_where_that_is_allowed_and_counted():
+    rows = loans(2).assign(income=[51.0, 52.0])
+    asked = {"background": loans(), "scale": 0.2, "n_samples": 512}
+    found = explain(Oracle(moody, max_failed_rows="20%"), rows, **asked)
+    for one, usual in zip(found, explain(box, rows, **asked), strict=True):
+        assert one.notes[-1].startswith("The black box gave no answer to ")
+        assert one.notes[-1].endswith(" of 512 rows of the cloud around this row, which no figure counts.")
+        assert one.components[0].weight == pytest.approx(usual.components[0].weight, rel=0.1)
+    with pytest.raises(BoxError, match="fifty"):
+        explain(moody, rows, **asked)
+
+
+def test_a_cloud_of_which_too_little_is_answered_is_refused():
+    row = loans(1).assign(income=49.4)
+
+    def stubborn(rows):
+        if (rows["income"] != 49.4).any():
+            raise ValueError("no")
+        return box(rows)
+
+    with pytest.raises(
+        BoxError, match=r"^The black box answered \d+ of 64 rows of the cloud around row 0, too few"
+    ):
+        explain(Oracle(stubborn, max_failed_rows=1.0), row, background=loans(), scale=0.2, n_samples=64)
