@@ -136,7 +136,11 @@ def _beside_truth(
     said = answers_of(found.surrogate, samples.table.take(report), samples.answers)
     unit = samples.units_of(report)
     figures = accuracy(truth, samples.scores[report], said.scores, said.decisions, samples.answers, unit=unit)
-    return replace(found, findings=(*found.findings, *worse_than_guessing(figures))), truth, figures
+    return (
+        replace(found, findings=(*found.findings, *worse_than_guessing(figures, samples.answers))),
+        truth,
+        figures,
+    )
 
 
 def _rows_to_explain(found: Distillation, most: int) -> Ints:

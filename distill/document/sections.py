@@ -97,7 +97,9 @@ def _column(column: Column, *, in_tree: bool) -> dict[str, Any]:
 
 
 def _node(node: Node) -> dict[str, Any]:
-    return dict(plain({**asdict(node), "agreement": _estimate(node.agreement)}))
+    told = node.condition
+    condition = f"≠{told.removeprefix('!=')}" if told.startswith("!= ") else told
+    return dict(plain({**asdict(node), "condition": condition, "agreement": _estimate(node.agreement)}))
 
 
 def _rule(rule: Rule, node: Node) -> dict[str, Any]:

@@ -17,6 +17,9 @@ TRUTH_NOT_USED = Finding(
     "The truth was given, but not that of the report rows, so accuracy is not measured; give it as `y_test`.",
 )
 
+EVEN = 0.5
+"""The threshold at which a decision is for the likelier of two answers."""
+
 
 def accuracy(
     truth: Floats,
@@ -45,7 +48,7 @@ def accuracy(
     return Fidelity(tuple(_number_rows(truth, box[known], surrogate[known], unit)))
 
 
-def worse_than_guessing(figures: Fidelity) -> tuple[Finding, ...]:
+def worse_than_guessing(figures: Fidelity, answers: Answers) -> tuple[Finding, ...]:
     """Return a finding where a classifier is right less often than its commonest label would be.
 
     Names given in the wrong order turn every answer around, and nothing else in an audit shows it.
@@ -53,10 +56,14 @@ def worse_than_guessing(figures: Fidelity) -> tuple[Finding, ...]:
     box = next((row for row in figures.figures if (row.measure, row.group) == ("accuracy", "box")), None)
     if box is None or not box.high < box.baseline:
         return ()
+    question = "are its outputs named in the order of its scores?"
+    if len(answers.labels) == 2 and not answers.hard and answers.threshold != EVEN:
+        cause = f"Its decision at {answers.threshold:g} instead of {EVEN:g} may be why; if not, {question}"
+    else:
+        cause = question.capitalize()
     sentence = (
         f"The black box is right on {box.value:.1%} of the {box.n} rows whose truth is known; always "
-        f"guessing the commonest label is right on {box.baseline:.1%}. Are its outputs named in the "
-        "order of its scores?"
+        f"guessing the commonest label is right on {box.baseline:.1%}. {cause}"
     )
     return (Finding("worse-than-guessing", sentence),)
 

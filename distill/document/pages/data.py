@@ -64,7 +64,7 @@ def glossary(reading: Reading, say: Words) -> Section:
     """Return the words of this document."""
     del reading
     prefix = "glossary.terms."
-    terms = sorted(key for key in say.keys if key.startswith(prefix))
+    terms = sorted((key for key in say.keys if key.startswith(prefix)), key=str.casefold)
     pairs = tuple((key.removeprefix(prefix), say(key)) for key in terms)
     return Section("glossary", say("glossary.title"), (Facts(pairs),))
 

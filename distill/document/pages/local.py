@@ -41,7 +41,9 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
     for model in reading.record["curves"]:
         if drawn := _drawn(model):
             yield _curves(model, drawn, say)
-    names = [say(f"local.{key}") for key in ("row", "box", "surrogate", "judged", "top", "error-short")]
+    names = [
+        say(f"local.{key}") for key in ("row", "box-head", "surrogate-head", "judged", "top", "error-short")
+    ]
     rest = say("local.rest", whole=WHOLE) if len(explained) > WHOLE else ""
     cases = tuple(_case(one, reading, say) for one in explained)
     yield Cases(say("local.cases"), head(*names, text=5), cases, WHOLE, OPEN, rest)
