@@ -50,6 +50,22 @@ def test_a_ledger_grows_by_what_is_new(path):
     assert [stock.rows for stock in Ledger(path).stock()] == [300]
 
 
+def test_what_others_buy_meanwhile_is_not_bought_again(path):
+    def first(rows):
+        return rows[:, 0]
+
+    def slow(rows):
+        sent.append(len(rows))
+        if len(sent) == 2:
+            Oracle(wrap(first, fingerprint="c" * 64), ledger=path).label(Table.of(ROWS))
+        return first(rows)
+
+    sent = []
+    oracle = Oracle(wrap(slow, fingerprint="c" * 64), ledger=path, batch_size=50)
+    np.testing.assert_array_equal(oracle.label(Table.of(ROWS))[:, 0], ROWS[:, 0])
+    assert sent == [50, 50]
+
+
 def test_a_budget_covers_what_is_really_asked_and_decides_the_same_twice(path):
     left = []
     for asked in (300, 0):
