@@ -300,3 +300,37 @@ def test_pictures_are_saved_by_suffix(tmp_path):
     assert "[good 0.231]" in item.plot().save(tmp_path / "text.txt").read_text(encoding="utf-8")
     with pytest.raises(InputError, match=r"^A marked text can be written as \.svg \.txt, not as '\.png'\.$"):
         item.plot().save(tmp_path / "text.png")
+
+
+def moody(texts):
+    """Answer as `sentiment`, but not about texts without "plot" and "most"."""
+    if any("plot" not in text and "most" not in text for text in texts):
+        raise ValueError("no plot")
+    return sentiment(texts)
+
+
+SHORT = "an awful good plot most thin"
+
+
+@pytest.mark.parametrize("text", [SHORT, LONG])
+def test_masked_copies_without_an_answer_are_left_out_where_that_is_allowed_and_counted(text):
+    asked = Text(text)
+    one = distill.explain(distill.Oracle(moody, max_failed_rows="50%"), asked, n_samples=400)[0]
+    other = distill.explain(sentiment, asked, n_samples=400)[0]
+    assert one.notes[-1].startswith("The black box gave no answer to ")
+    assert one.notes[-1].endswith(" masked copies of the text, which no figure counts.")
+    assert not one.exact
+    assert one.components[0].name == other.components[0].name == "awful"
+    assert one.components[0].weight == pytest.approx(other.components[0].weight, abs=0.08)
+    with pytest.raises(BoxError, match="no plot"):
+        distill.explain(moody, asked, n_samples=400)
+
+
+def test_a_text_of_which_most_copies_get_no_answer_is_refused():
+    def stubborn(texts):
+        if any(len(text.split()) < 4 for text in texts):
+            raise ValueError("no")
+        return sentiment(texts)
+
+    with pytest.raises(BoxError, match=r"^The black box answered 22 of 64 masked copies of a text, too few"):
+        distill.explain(distill.Oracle(stubborn, max_failed_rows=1.0), Text(SHORT))

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
+from distill.errors import BoxError
 from distill.explanation.texts.law import Law
 from distill.explanation.texts.masks import Masks, drawn, every, without_each
 from distill.oracle import Oracle
@@ -35,11 +36,13 @@ class Heard:
         By how much the scores change when that component alone is taken out; 0 where it was not asked
         because its whole stretch of text changes less than others.
     opened : (n_components,) bool
-        Whether it was asked.
+        Whether it was asked, and answered.
     masks : Masks
     scores : (n_masks, n_outputs) float64
     n_queries : int
         Distinct texts among them all.
+    n_lost : int
+        Masked texts without an answer.
     """
 
     passage: Passage
@@ -50,6 +53,31 @@ class Heard:
     masks: Masks
     scores: Scores
     n_queries: int
+    n_lost: int
+
+    def answered(self, seed: int) -> Heard:
+        """Return it without what got no answer, whose scores are NaN.
+
+        Raises
+        ------
+        BoxError
+            The text itself got none, or most of the masks did not.
+        """
+        if np.isnan(self.own).any():
+            raise BoxError("The black box gave no answer to a text itself, which leaves nothing to explain.")
+        kept, n = np.flatnonzero(~np.isnan(self.scores).any(axis=1)), len(self.masks)
+        if 2 * len(kept) < n:
+            raise BoxError(
+                f"The black box answered {len(kept)} of {n} masked copies of a text, too few to explain it."
+            )
+        return replace(
+            self,
+            alone=np.nan_to_num(self.alone),
+            opened=np.asarray(~np.isnan(self.alone).any(axis=1)),
+            masks=self.masks.take(kept, stream(seed, "parts")),
+            scores=self.scores[kept],
+            n_lost=n - len(kept),
+        )
 
 
 def heard(oracle: Oracle, passage: Passage, law: Law, n: int, seed: int) -> Heard:
@@ -58,26 +86,27 @@ def heard(oracle: Oracle, passage: Passage, law: Law, n: int, seed: int) -> Hear
     A long text is asked by its sentences first and then by the words of those that matter most.
     """
     m = len(passage)
-    whole = np.ones((1, m), dtype=np.bool_)
     if 2 ** min(m, 64) <= n:
         masks = every(law)
-        scores = _label(oracle, passage, masks.kept)
+        scores = _scores(oracle, passage, masks.kept)
         alone = scores[2 ** np.arange(m)] - scores[0]
-        return Heard(passage, law, scores[0], alone, np.ones(m, dtype=np.bool_), masks, scores, len(masks))
-    most = n // SINGLY
+        everything = np.ones(m, dtype=np.bool_)
+        return Heard(passage, law, scores[0], alone, everything, masks, scores, len(masks), 0).answered(seed)
+    whole, most = np.ones((1, m), dtype=np.bool_), n // SINGLY
     groups = stretches(passage, m if m <= most else n // STRETCHES)
     masks = drawn(law, n - 1 - min(m, most), stream(seed, "masks"))
     less = without_each(groups)
-    scores = _label(oracle, passage, np.concatenate([whole, less, masks.kept]))
+    scores = _scores(oracle, passage, np.concatenate([whole, less, masks.kept]))
     own, moved = scores[0], scores[1 : 1 + len(less)] - scores[0]
-    alone, opened = moved, np.ones(m, dtype=np.bool_)
+    alone = moved
     if m > most:
         opened = _strongest(groups, moved, most - len(less))
-        alone = np.zeros((m, len(own)))
+        alone = np.full((m, len(own)), np.nan)
         less = np.concatenate([less, ~np.eye(m, dtype=np.bool_)[opened]])
-        alone[opened] = _label(oracle, passage, less[len(moved) :]) - own
+        alone[opened] = _scores(oracle, passage, less[len(moved) :]) - own
     asked = len(np.unique(np.packbits(np.concatenate([whole, less, masks.kept]), axis=1), axis=0))
-    return Heard(passage, law, own, alone, opened, masks, scores[1 + len(moved) :], asked)
+    of_masks, everything = scores[1 + len(moved) :], np.ones(m, dtype=np.bool_)
+    return Heard(passage, law, own, alone, everything, masks, of_masks, asked, 0).answered(seed)
 
 
 def stretches(passage: Passage, most: int) -> Ints:
@@ -101,11 +130,15 @@ def stretches(passage: Passage, most: int) -> Ints:
 
 def _strongest(groups: Ints, moved: Scores, most: int) -> Bools:
     """Return the components of the stretches that change the scores most, at most so many components."""
-    order = np.argsort(-np.abs(moved).max(axis=1), kind="stable")
+    order = np.argsort(-np.abs(np.nan_to_num(moved)).max(axis=1), kind="stable")
     size = np.bincount(groups)
     fits = np.cumsum(size[order]) <= most
     return np.isin(groups, order[fits])
 
 
-def _label(oracle: Oracle, passage: Passage, kept: Bools) -> Scores:
-    return oracle.label(Table.of_texts(passage.masked(kept)))
+def _scores(oracle: Oracle, passage: Passage, kept: Bools) -> Scores:
+    """Return (n_masks, n_outputs): the box's scores, NaN where it gives no answer."""
+    answered, scores = oracle.answerable(Table.of_texts(passage.masked(kept)))
+    found = np.full((len(kept), scores.shape[1]), np.nan)
+    found[answered] = scores
+    return found

@@ -79,5 +79,5 @@ class Behind:
     def fresh(self, fit: TextFit, n: int) -> tuple[Seen, Floats]:
         """Ask about `n` fresh draws of masks; return both answers and how often each mask came."""
         masks = drawn(self.heard.law, n, stream(self.teller.seed, "fresh masks"))
-        scores = self.oracle.label(Table.of_texts(self.text.passage.masked(masks.kept)))
-        return Seen(np.asarray(scores[:, self.output]), fit.predict(masks.kept)), masks.weight
+        kept, scores = self.oracle.answerable(Table.of_texts(self.text.passage.masked(masks.kept)))
+        return Seen(np.asarray(scores[:, self.output]), fit.predict(masks.kept[kept])), masks.weight[kept]

@@ -40,6 +40,13 @@ class Masks:
         """Whether these are all there are, so that nothing is left to chance."""
         return bool(len(self) == 1 << self.kept.shape[1])
 
+    def take(self, places: Ints, rng: np.random.Generator) -> Masks:
+        """Return some of the masks; where all were there, parts are given out by chance."""
+        if len(places) == len(self):
+            return self
+        part = rng.permutation(_parts(len(self))) if self.complete else self.part
+        return Masks(self.kept[places], self.weight[places], part[places])
+
     def of(self, part: Part) -> Ints:
         """Return the places of the masks of a part; of a complete set, all."""
         return np.arange(len(self)) if self.complete else np.flatnonzero(self.part == part)
@@ -66,8 +73,11 @@ def drawn(law: Law, n: int, rng: np.random.Generator) -> Masks:
     packed = np.packbits(kept, axis=1)
     _, first, times = np.unique(packed, axis=0, return_index=True, return_counts=True)
     order = np.argsort(first)
-    part = np.resize([int(one) for one in CYCLE], len(order))
-    return Masks(kept[first[order]], times[order].astype(np.float64), part)
+    return Masks(kept[first[order]], times[order].astype(np.float64), _parts(len(order)))
+
+
+def _parts(n: int) -> Ints:
+    return np.resize([int(one) for one in CYCLE], n)
 
 
 def without_each(groups: Ints) -> Bools:

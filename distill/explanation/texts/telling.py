@@ -8,6 +8,7 @@ import numpy as np
 
 from distill.explanation.effects import Z95, places
 from distill.explanation.result import Component
+from distill.explanation.study import lost_note
 from distill.explanation.texts.asking import Heard
 from distill.explanation.texts.fitting import FAINT, ROUNDING, TextFit, fitted, links_of
 from distill.explanation.texts.result import TextExplanation
@@ -112,7 +113,8 @@ class Teller:
                 f"Not marked: {left} {unit}{'s' * (left > 1)} with an interval that holds 0, or less than "
                 f"{FAINT:.0%} of the largest weight."
             )
-        return tuple(notes)
+        lost = lost_note(heard.n_lost, heard.n_lost + len(heard.masks), "masked copies of the text")
+        return (*notes, *lost)
 
 
 _TOO_FEW = "Only {} masked copies of the text are left to judge on; at least {} are needed."
