@@ -20,7 +20,7 @@ VARIATION = Meaning(
     "variation",
     "lower",
     "Standard deviation; interval: Rubin (1981), Ann. Stat. 9, with one row not seen",
-    "A jump that none of the rows shows is not in it.",
+    "A jump that none of the n rows shows is not in it, and 3/n of all may lie beyond one.",
 )
 
 LEVEL_GAP = Meaning(

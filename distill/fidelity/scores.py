@@ -14,7 +14,10 @@ from distill.fidelity.pairs import ScorePairs, check_confidence, pair_scores
 from distill.typing import Floats
 
 BOUNDED = "interval: Gaffke (2005); Learned-Miller and Thomas (2020), arXiv:1905.06208"
-WORST = "without bounds its interval takes twice the worst squared error seen for the worst there is"
+WORST = (
+    "without bounds its interval takes twice the worst squared error seen for the worst there is, and knows "
+    "nothing of a jump that no row shows, beyond which 3/n of the rows may lie"
+)
 
 MAE = Meaning(
     "mae",
