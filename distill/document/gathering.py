@@ -18,7 +18,7 @@ from distill.document.material import Material
 from distill.document.permuting import importance_within
 from distill.document.protected import protected_columns
 from distill.document.reasons import drafts
-from distill.document.truth import TRUTH_NOT_USED, accuracy, worse_than_guessing
+from distill.document.truth import accuracy, truth_not_used, worse_than_guessing
 from distill.explanation import Explanation, Explanations, Stability
 from distill.explanation import explain as explain_rows
 from distill.fidelity import Fidelity, judge
@@ -132,7 +132,7 @@ def _beside_truth(
     report = samples.where(part=Part.REPORT, real=True)
     truth = np.concatenate(known)[samples.source[report]]
     if np.isnan(truth).all():
-        return replace(found, findings=(*found.findings, TRUTH_NOT_USED)), None, None
+        return replace(found, findings=(*found.findings, truth_not_used())), None, None
     said = answers_of(found.surrogate, samples.table.take(report), samples.answers)
     unit = samples.units_of(report)
     figures = accuracy(truth, samples.scores[report], said.scores, said.decisions, samples.answers, unit=unit)

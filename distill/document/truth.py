@@ -6,16 +6,13 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from distill.document import numbers
+from distill.document.wording import words
 from distill.fidelity import Fidelity, Measure, Row, mae, r2
 from distill.fidelity import accuracy as accuracy_of
 from distill.task import Answers
 from distill.transfer import Finding
 from distill.typing import Floats, Ints, Scores
-
-TRUTH_NOT_USED = Finding(
-    "truth-not-used",
-    "The truth was given, but not that of the report rows, so accuracy is not measured; give it as `y_test`.",
-)
 
 EVEN = 0.5
 """The threshold at which a decision is for the likelier of two answers."""
@@ -48,6 +45,11 @@ def accuracy(
     return Fidelity(tuple(_number_rows(truth, box[known], surrogate[known], unit)))
 
 
+def truth_not_used() -> Finding:
+    """Return the finding that the truth was given, but not that of the report rows."""
+    return Finding("truth-not-used", words()("finding.truth-not-used"))
+
+
 def worse_than_guessing(figures: Fidelity, answers: Answers) -> tuple[Finding, ...]:
     """Return a finding where a classifier is right less often than its commonest label would be.
 
@@ -56,14 +58,14 @@ def worse_than_guessing(figures: Fidelity, answers: Answers) -> tuple[Finding, .
     box = next((row for row in figures.figures if (row.measure, row.group) == ("accuracy", "box")), None)
     if box is None or not box.high < box.baseline:
         return ()
-    question = "are its outputs named in the order of its scores?"
-    if len(answers.labels) == 2 and not answers.hard and answers.threshold != EVEN:
-        cause = f"Its decision at {answers.threshold:g} instead of {EVEN:g} may be why; if not, {question}"
-    else:
-        cause = question.capitalize()
-    sentence = (
-        f"The black box is right on {box.value:.1%} of the {box.n} rows whose truth is known; always "
-        f"guessing the commonest label is right on {box.baseline:.1%}. {cause}"
+    is_moved = len(answers.labels) == 2 and not answers.hard and answers.threshold != EVEN
+    sentence = words()(
+        "finding.worse-than-guessing-moved" if is_moved else "finding.worse-than-guessing",
+        right=numbers.share(box.value),
+        n=numbers.count(box.n),
+        baseline=numbers.share(box.baseline),
+        threshold=f"{answers.threshold:g}",
+        even=f"{EVEN:g}",
     )
     return (Finding("worse-than-guessing", sentence),)
 

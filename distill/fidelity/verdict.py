@@ -56,7 +56,7 @@ class _Criterion:
         figure = self.figure
         subject = self.label[0].upper() + self.label[1:]
         if figure.low != figure.low:  # NaN
-            return f"{subject} cannot be determined on these {figure.n} rows."
+            return f"{subject} cannot be determined on these {figure.n:,} rows."
         judged = {
             _State.MET: f"its lower bound {figure.low:.3f} reaches the threshold {self.threshold:g}",
             _State.MISSED: f"even its upper bound {figure.high:.3f} misses the threshold {self.threshold:g}",
@@ -64,7 +64,7 @@ class _Criterion:
                 f"its interval {figure.low:.3f} to {figure.high:.3f} holds the threshold {self.threshold:g}"
             ),
         }[self.state]
-        return f"{subject} is {figure.value:.3f} on {figure.n} rows: {judged}."
+        return f"{subject} is {figure.value:.3f} on {figure.n:,} rows: {judged}."
 
 
 def judge(fidelity: Fidelity, policy: Policy) -> Judgement:

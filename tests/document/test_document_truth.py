@@ -33,6 +33,6 @@ def test_a_box_that_is_right_more_often_than_guessing_needs_no_word():
     ],
 )
 def test_a_box_worse_than_guessing_is_asked_why(answers, ending):
-    rows = "The black box is right on 0.0% of the 100 rows whose truth is known"
-    guessing = "always guessing the commonest label is right on 90.0%."
+    rows = "The black box is right on 0.0\u00a0% of the 100 rows whose truth is known"
+    guessing = "always guessing the commonest label is right on 90.0\u00a0%."
     assert said_of(ALL_WRONG, answers) == [f"{rows}; {guessing} {ending}"]

@@ -65,29 +65,29 @@ def test_a_regression_is_judged_by_r2(r2, verdict):
 def test_a_reason_names_figure_bound_and_threshold():
     judgement = judge(classifier(GOOD, (0.7, 0.9, 0.95)), Policy())
     assert judgement.reasons == (
-        "Agreement is 0.970 on 1000 rows: its lower bound 0.960 reaches the threshold 0.9.",
-        "Kappa is 0.900 on 1000 rows: its lower bound 0.700 reaches the threshold 0.6.",
+        "Agreement is 0.970 on 1,000 rows: its lower bound 0.960 reaches the threshold 0.9.",
+        "Kappa is 0.900 on 1,000 rows: its lower bound 0.700 reaches the threshold 0.6.",
     )
     assert judgement.open_points == ("More report rows would decide whether kappa reaches 0.8.",)
 
 
 def test_blame_names_the_upper_bound():
     judgement = judge(classifier(GOOD, (-0.1, 0.0, 0.1)), Policy())
-    assert "Kappa is 0.000 on 1000 rows: even its upper bound 0.100 misses the threshold 0.6." in (
+    assert "Kappa is 0.000 on 1,000 rows: even its upper bound 0.100 misses the threshold 0.6." in (
         judgement.reasons
     )
 
 
 def test_what_cannot_be_determined_is_said():
     judgement = judge(classifier(GOOD, (NAN, NAN, NAN)), Policy())
-    assert judgement.reasons[1] == "Kappa cannot be determined on these 1000 rows."
+    assert judgement.reasons[1] == "Kappa cannot be determined on these 1,000 rows."
     assert judgement.open_points == ("More report rows would decide whether kappa reaches 0.6.",)
 
 
 def test_undecided_says_what_more_rows_would_decide():
     judgement = judge(regression((0.85, 0.93, 0.97)), Policy())
     assert judgement.reasons == (
-        "R2 is 0.930 on 1000 rows: its interval 0.850 to 0.970 holds the threshold 0.9.",
+        "R2 is 0.930 on 1,000 rows: its interval 0.850 to 0.970 holds the threshold 0.9.",
     )
     assert judgement.open_points == ("More report rows would decide whether R2 reaches 0.9.",)
 
@@ -98,7 +98,7 @@ def test_the_worst_group_counts():
     judgement = judge(classifier(GOOD, kappa, fine, weak), Policy())
     assert judgement.verdict is Verdict.PARTIAL
     assert judgement.reasons[2] == (
-        "Agreement in group old is 0.720 on 1000 rows: even its upper bound 0.740 misses the threshold 0.8."
+        "Agreement in group old is 0.720 on 1,000 rows: even its upper bound 0.740 misses the threshold 0.8."
     )
     assert judge(classifier(GOOD, kappa, fine), Policy()).verdict is Verdict.CLOSE
 
