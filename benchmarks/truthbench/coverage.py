@@ -13,9 +13,6 @@ from distill.fidelity import intervals
 from truthbench.cases import Case
 
 STATED = 0.95
-RIVALS = 500
-"""Repeats in which rivals are measured too, most of which take longer than we do."""
-
 WIDEST = 1.25
 
 
@@ -77,11 +74,11 @@ def _kept(cache: Cache, case: Case, n: int, repeats: int) -> Cell:
 def _cell(case: Case, n: int, repeats: int) -> Cell:
     cell = Cell(case.measure, case.world, n)
     rng = np.random.default_rng(n)
-    for repeat in range(repeats):
+    for _ in range(repeats):
         data = case.draw(n, rng)
         figure = case.figure(*data)
         cell.ours.count((figure.low, figure.high), case.truth)
-        if repeat < RIVALS and not math.isnan(figure.low):
+        if not math.isnan(figure.low):
             for name, interval in case.others(*data).items():
                 cell.rivals.setdefault(name, Tally()).count(interval, case.truth)
     return cell

@@ -25,7 +25,8 @@ def cases() -> Iterator[Case]:
     yield from (_width(name) for name in ("even", "uneven"))
     yield from (_infidelity(draw) for draw in (worlds.bent, worlds.cliff))
     for measure in (fidelity.deletion, fidelity.insertion):
-        yield from (_erasure(measure, bounds) for bounds in ((0.0, 1.0), None))
+        yield from (_erasure(measure, (0.0, 1.0), rare) for rare in (0.0, 0.04))
+        yield _erasure(measure, None)
     yield from (_averaged(draw, bounds) for draw, bounds in worlds.AVERAGED)
     yield from _mean_sizes()
     for world in worlds.PERMUTED:
@@ -127,27 +128,32 @@ def _infidelity(box) -> Case:
     return Case("infidelity", box.__doc__, truth, FEWER, draw, figure, others)
 
 
-def _erasure(measure, bounds) -> Case:
-    """A probability while columns are filled from other rows, or return."""
-    row, weights = np.array([2.0, 1.0, 0.5, -1.0]), np.array([2.0, 1.0, 0.5, -1.0])
+def _erasure(measure, bounds, rare=0.0) -> Case:
+    """A probability while columns are filled from other rows, or return; a few fill otherwise than most."""
+    row = weights = np.array([2.0, 1.0, 0.5, -1.0])
+    is_deletion = measure is fidelity.deletion
 
     def draw(n, rng):
-        return (rng.normal(size=(n, 4)),)
+        fill = rng.normal(size=(n, 4))
+        fill[rng.random(n) < rare, 0 if is_deletion else 3] = 12.0
+        return (fill,)
 
     def figure(fill):
         return measure(row, weights, worlds.logistic, fill, bounds=bounds)
 
     def others(fill):
-        values = _areas(measure is fidelity.deletion, row, weights, fill)
+        values = _areas(fill, row, weights, is_deletion=is_deletion)
         always = rivals.of_bounded(values) if bounds else {}
         return rivals.of_moments(values[:, None], lambda m: m[:, 0]) | always
 
-    truth = float(_areas(measure is fidelity.deletion, row, weights, *draw(MANY // 10, fresh())).mean())
-    world = "a probability" if bounds else "a probability, its bounds not given"
-    return Case(measure.__name__, world, truth, NEARBY, draw, figure, others)
+    fill = draw(MANY // 10, fresh())[0]
+    truth = float(_areas(fill, row, weights, is_deletion=is_deletion).mean())
+    name = measure.__name__ if bounds else f"{measure.__name__}, no bounds"
+    world = f"a probability, {rare:.0%} of the rows fill otherwise" if rare else "a probability"
+    return Case(name, world, truth, NEARBY, draw, figure, others)
 
 
-def _areas(is_deletion, row, weights, fill):
+def _areas(fill, row, weights, *, is_deletion):
     order, scores = np.argsort(-weights), []
     for k in range(len(row) + 1):
         changed = np.isin(np.arange(len(row)), order[:k])
