@@ -130,7 +130,7 @@ def _parts(codes: Floats, *, is_number: bool) -> list[tuple[float, Ints]]:
     """Return where values are averaged and which rows are, missing values left out."""
     known = np.flatnonzero(~np.isnan(codes))
     distinct = np.unique(codes[known])
-    if not is_number or len(distinct) <= BINS:
+    if not is_number or (len(distinct) <= BINS and FEWEST * len(distinct) <= len(known)):
         return [(float(code), np.flatnonzero(codes == code)) for code in distinct]
     ranked = known[np.argsort(codes[known], kind="stable")]
     pieces = np.array_split(ranked, max(min(BINS, len(known) // FEWEST), 1))

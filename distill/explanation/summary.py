@@ -82,7 +82,16 @@ class Summary:
         )
         axes = axes_of(items, by_rows(outputs))
         notes = (*verdicts_of(items), *_hidden(components))
-        return cls(sizes, components, outputs, axes, meaning_of(items), _about(chosen, level), notes, level)
+        return cls(
+            sizes,
+            components,
+            outputs,
+            axes,
+            meaning_of(items),
+            _about(len(items), chosen, level),
+            notes,
+            level,
+        )
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -174,7 +183,7 @@ class Summary:
         sizes = self.of_output(output)
         own = {one.name: one for one in self.components}
         left = len(sizes) - len(sizes[:most])
-        more = f" {left} components with smaller weights are not drawn." if left > 0 else ""
+        more = f" The {left} component(s) with the smallest weights are not drawn." if left > 0 else ""
         return Swarm(
             lanes=tuple(_lane(own[size.component], rows, size.figure) for size in sizes[:most]),
             axis=self.axes[output],
@@ -223,7 +232,9 @@ def _named(size: Size, label: str) -> str:
     return label if size.group == ALL else f"{label} · {size.group}"
 
 
-def _about(chosen: str, level: float | None) -> str:
+def _about(n: int, chosen: str, level: float | None) -> str:
+    if n == 1:
+        return "A single row has no interval."
     if level is None:
         return f"These rows were {chosen}: no random sample of others, so no intervals are given."
     return f"The {level:.0%} intervals speak of the rows that the explained ones are a random sample of."

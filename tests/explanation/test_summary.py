@@ -223,6 +223,20 @@ def test_dependence_on_a_number(shares):
     assert len(drawn.missing) == rows["income"].isna().sum()
     assert drawn.x_name == "income"
     assert str(found).startswith("income: deny\n")
+    assert found.plot().svg().count("missing") >= 1
+
+
+def test_few_rows_are_averaged_together_and_the_same_value_once(shares):
+    few = shares[:8].summary().dependence("income")
+    assert [mean.estimate.n for mean in few.means] == [sum(people(40, seed=1)["income"][:8].notna())]
+    assert shares[:1].summary().about == "A single row has no interval."
+    counted = pd.DataFrame({"n": [1, 2] * 10, "m": np.arange(20.0)})
+    found = distill.explain(
+        lambda frame: frame["n"].to_numpy(float), counted, background=counted, method="shapley"
+    )
+    means = found.summary().dependence("n").means
+    assert [(mean.x, mean.estimate.n) for mean in means] == [(1.0, 10), (2.0, 10)]
+    assert [mean.estimate.value for mean in means] == pytest.approx([-0.5, 0.5])
 
 
 def test_dependence_on_levels_and_dates(shares):
