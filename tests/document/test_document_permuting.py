@@ -82,3 +82,14 @@ def test_whole_ids_stay_together():
 def test_the_same_bytes_from_any_batches():
     told = [audit(Oracle(sign, batch_size=size), ROWS, importance=20).record for size in (1024, 7)]
     assert told[0]["importance"] == told[1]["importance"]
+
+
+def test_columns_that_depend_on_each_other_are_said_to_be_permuted_as_one(loan):
+    rows = np.column_stack([ROWS, ROWS[:, 0] * 2 + 1])
+    found = audit(sign, rows, importance=20).record
+    assert ["x0", "x3"] in [one["columns"] for one in found["importance"]["figures"]]
+    related = words()("importance.related")
+    assert related in [getattr(block, "text", "") for block in importance(Reading(found), words()).blocks]
+    assert related not in [
+        getattr(block, "text", "") for block in importance(Reading(loan.record), words()).blocks
+    ]

@@ -35,6 +35,8 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
         return
     counts = {"rows": "n_rows", "repeats": "n_repeats", "asked": "asked"}
     yield Text(say("importance.text", **{name: numbers.count(found[key]) for name, key in counts.items()}))
+    if any(len(figure["columns"]) > 1 for figure in found["figures"]):
+        yield Text(say("importance.related"))
     kind = "" if reading.classifies else "-numbers"
     moved, lost = (_lines(found["figures"], measure) for measure in ("score change", "accuracy loss"))
     yield _picture(moved, say(f"importance.axis{kind}"), say)
