@@ -27,6 +27,15 @@ def test_axe_finds_nothing_in_light_or_dark(opened, name):
         assert found.violations_count == 0, found.generate_report()
 
 
+def test_axe_finds_nothing_where_a_thousand_rows_are_explained(opened):
+    from axe_playwright_python.sync_playwright import Axe
+
+    page = opened("rows")
+    assert page.locator(".cases tbody").first.locator("tr").count() == 1000
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
 @pytest.mark.parametrize("name", ["plain", "numbers", "hostile"])
 def test_the_keyboard_reaches_everything(opened, name):
     page = opened(name)
