@@ -9,7 +9,7 @@ from pathlib import Path
 
 from distill.blackbox.box import BlackBox
 from distill.blackbox.catboost_models import is_catboost_file, open_catboost
-from distill.blackbox.http import open_server
+from distill.blackbox.http import is_address, open_server
 from distill.blackbox.lightgbm_models import is_lightgbm_text, open_lightgbm_text
 from distill.blackbox.mlflow_folder import model_in
 from distill.blackbox.modelfile import USE_FUNCTION, ModelFile
@@ -93,7 +93,7 @@ def load(
     MissingLibraryError
         The library that the format needs is not installed or cannot load.
     """
-    if fspath(source).startswith(("http:/", "https:/")):
+    if is_address(fspath(source)):
         if sha256 is not None:
             raise InputError("`sha256` is that of a file; what is behind an address cannot be checked by it.")
         return open_server(fspath(source), outputs=outputs, threshold=threshold, server=server)

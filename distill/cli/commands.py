@@ -219,8 +219,14 @@ def ledger(file: str, *, export: str | None, box: int | None, forget: int | None
 
     A ledger keeps the answers a command paid for, so that no later command asks the same again.
     """
-    from distill.cli.ledgers import export_rows, forget_batch, show  # noqa: PLC0415 - --help stays quick
+    from distill.cli.ledgers import (  # noqa: PLC0415 - --help stays quick
+        export_rows,
+        forget_batch,
+        refuse_mixed,
+        show,
+    )
 
+    refuse_mixed(export, box, forget)
     if forget is not None:
         return forget_batch(file, forget)
     return show(file) if export is None else export_rows(file, export, box)

@@ -10,8 +10,8 @@ from pathlib import Path
 from distill.errors import InputError
 
 
-def check_output(path: str, suffixes: Collection[str]) -> Path:
-    """Return the path of a file that can be written, in a format that can be.
+def check_output(path: str, suffixes: Collection[str], *, option: str = "-o") -> Path:
+    """Return the path of a file that can be written, in a format that can be; errors name the option.
 
     Raises
     ------
@@ -21,10 +21,10 @@ def check_output(path: str, suffixes: Collection[str]) -> Path:
     file = Path(path)
     if file.suffix.lower() not in suffixes:
         shown = repr(file.suffix) if file.suffix else "no suffix"
-        raise InputError(f"-o {path!r} has {shown}; those that work are {' '.join(suffixes)}.")
+        raise InputError(f"{option} {path!r} has {shown}; those that work are {' '.join(suffixes)}.")
     if file.is_dir():
-        raise InputError(f"-o {path!r} is a folder; name a file in it.")
-    check_folder(file)
+        raise InputError(f"{option} {path!r} is a folder; name a file in it.")
+    check_folder(file, option=option)
     return file
 
 
@@ -50,15 +50,15 @@ def stem_of(place: Path, suffixes: Collection[str]) -> Path:
     return place.with_suffix("") if place.suffix.lower() in suffixes else place
 
 
-def check_folder(file: Path) -> None:
+def check_folder(file: Path, *, option: str = "-o") -> None:
     """Refuse a file whose folder is no folder, or may not be written to, before any work is done."""
     folder = file.absolute().parent
     while not folder.exists():
         folder = folder.parent
     if not folder.is_dir():
-        raise InputError(f"-o '{file}' cannot be written: '{folder}' is not a folder.")
+        raise InputError(f"{option} '{file}' cannot be written: '{folder}' is not a folder.")
     if not os.access(folder, os.W_OK):
-        raise InputError(f"-o '{file}' cannot be written: no permission for the folder '{folder}'.")
+        raise InputError(f"{option} '{file}' cannot be written: no permission for the folder '{folder}'.")
 
 
 @contextmanager

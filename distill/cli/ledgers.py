@@ -21,6 +21,20 @@ MOST_REASONS = 5
 """Reasons for rows without an answer that are shown, the commonest first."""
 
 
+def refuse_mixed(export: str | None, box: int | None, forget: int | None) -> None:
+    """Refuse options of which one would be ignored.
+
+    Raises
+    ------
+    InputError
+        --forget beside another, or --box without --export.
+    """
+    if forget is not None and (export, box) != (None, None):
+        raise InputError("--forget stands alone: export the rows first, or afterwards.")
+    if box is not None and export is None:
+        raise InputError("--box says which box to export; give --export FILE too.")
+
+
 def show(path: str) -> int:
     """Print the boxes of a ledger, with counts and dates; return the exit code."""
     for number, stock in enumerate(_stock(path), start=1):
@@ -36,7 +50,7 @@ def show(path: str) -> int:
 
 def export_rows(path: str, output: str, box: int | None) -> int:
     """Write the rows of one box, its answers beside them; return the exit code."""
-    file = check_output(output, SUFFIXES)
+    file = check_output(output, SUFFIXES, option="--export")
     if file.suffix.lower() == ".parquet" and find_spec("pyarrow") is None:
         raise MissingLibraryError(f"Writing '{file}' needs pyarrow: pip install pyarrow.")
     stock = _chosen(path, box)

@@ -8,6 +8,7 @@ from enum import Enum
 from pathlib import Path
 
 from distill.blackbox import BlackBox, Server, load, resolve, wrap
+from distill.blackbox.http import is_address
 from distill.cli.access import OF_FILES, Access, spelled
 from distill.errors import InputError
 
@@ -22,7 +23,7 @@ class Source(Enum):
     @classmethod
     def of(cls, model: str) -> Source:
         """Tell by the form; a file that is there is a file whatever its name."""
-        if model.startswith(("http:/", "https:/")):
+        if is_address(model):
             return cls.ADDRESS
         is_name = re.fullmatch(r"[\w./]+:[\w.]+", model) and not Path(model).exists()
         return cls.NAME if is_name else cls.FILE

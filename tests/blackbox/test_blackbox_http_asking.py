@@ -42,6 +42,14 @@ def test_addresses_that_cannot_be_asked(url, message):
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize("address", ["ftp://host/model.txt", "s3://bucket/model.onnx", "HTTPS:/host"])
+def test_an_address_of_another_kind_is_no_file(address):
+    with pytest.raises(InputError, match="The address of a server starts with http:// or https://, got"):
+        load(address)
+    with pytest.raises(InputError, match="There is no model file"):
+        load("c:/models/model.txt")
+
+
 def test_a_hash_that_cannot_be_checked_is_refused():
     with pytest.raises(InputError, match=r"^`sha256` is that of a file; what is behind an address cannot"):
         load("http://localhost:1/invocations", sha256="0" * 64)

@@ -204,7 +204,9 @@ def test_labelled_rows_are_exported(ledger, tmp_path, suffix):
     [
         (["none.sqlite"], "There is no ledger 'none.sqlite'."),
         (["loans.csv"], "loans.csv is no ledger; name another file."),
-        (["LEDGER", "--export", "x.xls"], "-o 'x.xls' has '.xls'; those that work are .csv .parquet."),
+        (["LEDGER", "--export", "x.xls"], "--export 'x.xls' has '.xls'; those that work are .csv .parquet."),
+        (["LEDGER", "--export", "x.csv", "--forget", "1"], "--forget stands alone: export the rows first"),
+        (["LEDGER", "--box", "1"], "--box says which box to export; give --export FILE too."),
         (
             ["LEDGER", "--export", "x.csv", "--box", "3"],
             "The ledger 'LEDGER' holds 1 box(es), so there is no",

@@ -16,6 +16,15 @@ V2_MODEL = re.compile(r"(?P<model>.*/v2/models/[^/]+(/versions/(?P<version>[^/]+
 """The path of a model in the Open Inference Protocol: https://github.com/open-inference."""
 
 
+SCHEME = re.compile(r"[a-z][a-z0-9+.-]+:/", re.IGNORECASE)
+"""How an address begins; a drive of Windows is one letter."""
+
+
+def is_address(source: str) -> bool:
+    """Whether this is written as an address, of whatever kind, and not as a file."""
+    return SCHEME.match(source) is not None
+
+
 @dataclass(frozen=True)
 class Address:
     """An address that may be shown: it holds no secret.
