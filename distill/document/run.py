@@ -30,6 +30,8 @@ def run(counts: Counts, seconds: float) -> dict[str, Any]:
         "seconds": round(seconds, 3),
         "seconds_asking": round(counts.seconds, 3),
         "asked": counts.asked,
+        "sent": counts.sent,
+        "lost": counts.lost,
         "from_ledger": counts.from_ledger,
         "batches": counts.batches,
     }

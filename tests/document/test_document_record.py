@@ -91,6 +91,7 @@ def test_without_an_epoch_only_the_run_differs(monkeypatch):
     assert {k: v for k, v in first.items() if k != "run"} == {k: v for k, v in second.items() if k != "run"}
     assert first["sha256"] == second["sha256"]
     assert first["run"]["asked"] + first["run"]["from_ledger"] >= first["queries"]["rows"]
+    assert (first["run"]["sent"], first["run"]["lost"]) == (first["run"]["asked"], 0)
 
 
 def test_another_seed_is_another_record():
