@@ -402,3 +402,8 @@ def test_a_box_that_was_not_asked_with_other_values_says_so(loan):
     record = copy.deepcopy(loan.record)
     record["protected"][0]["flips"] = None
     assert "was not asked about rows with another value" in Page(html(record)).text
+
+
+def test_that_report_rows_were_held_back_is_said_once(price):
+    assert "held-back-rows" in [finding["code"] for finding in price.record["findings"]]
+    assert markdown(price.record).count("6 to 13 points") == 1

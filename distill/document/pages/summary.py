@@ -34,6 +34,9 @@ TOP_RULES = 5
 MOST_OPEN = 4
 MOST_NAMES = 40
 
+TOLD = ("held-back-rows",)
+"""Codes of findings that page one tells in words of its own."""
+
 MOODS = {
     Verdict.CLOSE: Mood.GOOD,
     Verdict.USEFUL: Mood.GOOD,
@@ -62,9 +65,10 @@ def _blocks(reading: Reading, say: Words) -> Iterator[Block]:
         yield rules_grid(reading, say, most=TOP_RULES)
     yield Heading(say("summary.not-title"))
     yield Points(tuple(say(f"summary.not-{what}") for what in ("procedure", "correct", "legal")))
-    if reading.record["findings"]:
+    findings = [finding for finding in reading.record["findings"] if finding["code"] not in TOLD]
+    if findings:
         yield Heading(say("summary.findings-title"))
-        yield Points(tuple(finding["sentence"] for finding in reading.record["findings"]))
+        yield Points(tuple(finding["sentence"] for finding in findings))
     yield Heading(say("summary.data-title"))
     yield Text(_whose_data(reading, say))
     yield Text(_blanks(reading, say))
