@@ -42,9 +42,10 @@ class Dependence:
         The rows in which the output was explained and the component is shown.
     output, axis : str
     means : tuple of Mean
-        Mean weights by level, or around values; their intervals hold together at `confidence`, if the
+        Mean weights by level, or around values; their intervals hold together at `confidence`, where the
         rows are a random sample.
-    confidence : float
+    confidence : float, optional
+        None where they are not, so that there are no intervals.
     """
 
     component: Held
@@ -52,14 +53,16 @@ class Dependence:
     output: str
     axis: str
     means: tuple[Mean, ...]
-    confidence: float
+    confidence: float | None
 
     @classmethod
-    def of(cls, component: Held, rows: Ints, *, output: str, axis: str, confidence: float) -> Dependence:
+    def of(
+        cls, component: Held, rows: Ints, *, output: str, axis: str, confidence: float | None
+    ) -> Dependence:
         """Average the weights by value."""
         codes, weights = component.data.codes[rows], component.weights[rows]
         parts = _parts(codes, is_number=component.data.is_number or len(np.unique(codes)) > MOST_LEVELS)
-        level = shared_level(confidence, len(parts))
+        level = None if confidence is None else shared_level(confidence, len(parts))
         means = tuple(Mean(at, _estimate(weights[part], level)) for at, part in parts)
         return cls(component, rows, output, axis, means, confidence)
 
@@ -110,7 +113,7 @@ class Dependence:
             x_name=self.component.name,
             y_name=self.axis + (f", per {self.component.step}" if self.component.step else ""),
             title=f"{self.component.name}: {self.output}",
-            subtitle=f"Each dot a row; means with {self.confidence:.0%} intervals that hold together.{more}",
+            subtitle=f"Each dot a row, and means{self._with_intervals}.{more}",
         )
 
     def __str__(self) -> str:
@@ -118,6 +121,12 @@ class Dependence:
 
     def _repr_html_(self) -> str:
         return self.plot().svg()
+
+    @property
+    def _with_intervals(self) -> str:
+        if self.confidence is None:
+            return ", without intervals as the rows are no random sample"
+        return f" with {self.confidence:.0%} intervals that hold together"
 
     @property
     def _is_spread(self) -> bool:
@@ -162,6 +171,8 @@ def _marks(codes: Floats, texts: Objects, *, is_ordered: bool) -> tuple[tuple[fl
     return tuple(sorted((code, words[code]) for code in named))
 
 
-def _estimate(weights: Floats, level: float) -> Estimate:
+def _estimate(weights: Floats, level: float | None) -> Estimate:
+    if level is None:
+        return Estimate(float(weights.mean()), n=len(weights))
     mean, low, high = mean_with_interval(weights, level)
     return Estimate(mean, low, high, len(weights))

@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
-from distill.checks import listed, whole
+from distill.checks import listed, one_of, whole
 from distill.errors import InputError
 from distill.explanation.dependence import Dependence
 from distill.explanation.held import Held, held
@@ -109,9 +109,10 @@ class Summary:
         Raises
         ------
         InputError
-            That output was explained in no row; the message lists those that were.
+            There is no such output or group; the message lists those there are.
         """
         output = self._known(output)
+        one_of("group", group, (ALL, *self.groups))
         return tuple(size for size in self.sizes if (size.output, size.group) == (output, group))
 
     def to_frame(self) -> pd.DataFrame:
@@ -156,8 +157,7 @@ class Summary:
         rows = np.flatnonzero((self.outputs == output) & found.shown)
         if not len(rows):
             raise InputError(f"No row in which {output!r} is explained shows {column!r}.")
-        level = 0.95 if self.confidence is None else self.confidence
-        return Dependence.of(found, rows, output=output, axis=self.axes[output], confidence=level)
+        return Dependence.of(found, rows, output=output, axis=self.axes[output], confidence=self.confidence)
 
     def plot(self, *, output: str | None = None, most: int = MOST_DRAWN) -> SwarmPicture:
         """Return the weights of all rows, a line for each of the components with the largest ones."""

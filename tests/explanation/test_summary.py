@@ -102,6 +102,9 @@ def test_picked_rows_are_no_sample_and_have_no_intervals(shares):
     assert found.to_frame()["low"].isna().all()
     assert found.about.startswith("These rows were picked to show most of what matters: no random sample")
     assert shares.pick(5)[:2].summary().confidence is None
+    dependence = found.dependence("town")
+    assert not any(mean.estimate.has_interval for mean in dependence.means)
+    assert "without intervals as the rows are no random sample" in str(dependence)
     assert shares.summary(confidence=0.9).about.startswith(
         "The 90% intervals speak of the rows that the expl"
     )
@@ -117,6 +120,8 @@ def test_groups_stand_beside_all_rows_and_hold_together(shares):
     assert frame.loc["town = Bonn", "value"] > frame.loc["town = Aix", "value"]
     labels = ["first"] * 20 + [None] * 20
     own = shares.summary(by=labels)
+    with pytest.raises(InputError, match=r"^`group` must be one of 'all', 'first', 'missing', got 'last'\.$"):
+        own.of_output(group="last")
     assert own.groups == ("first", "missing")
     alone = shares[:20].summary(confidence=0.975).of_output()
     first = own.of_output(group="first")
