@@ -4,7 +4,7 @@ The method is exact learning by membership queries (Angluin 1988, Machine Learni
 1993, FOCS) made practical for real columns: every threshold is found by bisection between two rows whose
 answers differ, and the tree is drawn up anew from the thresholds so that as few as possible are cut by
 another. A box that is no small tree shows it early: by answers that are all different, by thresholds that
-move when other columns do, or by too many thresholds.
+move when other columns do, that break off where they meet, or that are too many.
 """
 
 from __future__ import annotations
@@ -153,6 +153,8 @@ class Search:
                 self.signs.note_tremor(stayed=finding.stayed)
             if finding.met is not None:
                 self.signs.note_carried(met=finding.met)
+            if finding.again:
+                self.signs.note_again()
         return any(finding.stayed is not None for finding in findings)
 
     def _try_again(self) -> list[Inquiry[Finding]]:

@@ -36,6 +36,13 @@ AT_LEAST = 12
 """Of so many edges, carried so often across questions, no more than this share is met again on the other
 side in a small tree (planted trees: 15 to 60 %); in a sum of trees nearly all are."""
 
+GOES_ON = 0.1
+FOUND_AGAIN = 0.4
+"""Where fewer edges than the first share are met again, walks end at a threshold known before no more often
+than the second share of the number of thresholds, in a small tree (planted trees, CART's and lists of
+rules: up to 20 %). The decisions of a hundred trees have thresholds that break off where they meet: every
+tree that is drawn up cuts through some, and walks find them again."""
+
 
 @dataclass
 class Signs:
@@ -47,12 +54,15 @@ class Signs:
         Thresholds tried with the other columns moved a little, and those that stayed.
     carried, met : int
         Edges carried across questions, and those met again.
+    again : int
+        Walks that ended at a threshold known before.
     """
 
     tried: int = 0
     stayed: int = 0
     carried: int = 0
     met: int = 0
+    again: int = 0
 
     @property
     def doubtful(self) -> bool:
@@ -69,8 +79,12 @@ class Signs:
         self.carried += 1
         self.met += met
 
+    def note_again(self) -> None:
+        """Count a walk that ended at a threshold known before."""
+        self.again += 1
+
     def judge(self, n_edges: int) -> None:
-        """Refuse a box with too many thresholds, or with thresholds that move or that cross each other.
+        """Refuse a box with too many thresholds, or with such as move, cross each other or break off.
 
         Raises
         ------
@@ -85,6 +99,12 @@ class Signs:
         if n_edges >= AT_LEAST and self.carried >= CARRIED and self.met > MET_AGAIN * self.carried:
             raise NotATreeError(
                 f"its thresholds cross each other, {self.met} of {self.carried} times, as in a sum of trees"
+            )
+        breaks_off = self.carried >= CARRIED and self.met < GOES_ON * self.carried
+        if n_edges >= AT_LEAST and breaks_off and self.again > FOUND_AGAIN * n_edges:
+            raise NotATreeError(
+                f"its thresholds break off where they meet, {self.carried - self.met} of {self.carried} "
+                "times, as in the decisions of a sum of trees"
             )
         if n_edges > MOST_THRESHOLDS:
             raise NotATreeError(f"it has more than {MOST_THRESHOLDS} thresholds")

@@ -34,11 +34,14 @@ class Finding:
         Whether a threshold stayed when the other columns trembled, where that was tried.
     met : bool, optional
         Whether an edge was met on the other side of a question, where it was carried across.
+    again : bool
+        A walk ended at a threshold known before.
     """
 
     facts: tuple[Pair | Scan, ...] = ()
     stayed: bool | None = None
     met: bool | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,7 +117,7 @@ class Walk:
         if self.region.missing[j]:
             facts += yield from self._beside_missing(j, here, there)
         if known:
-            return Finding(tuple(facts))
+            return Finding(tuple(facts), again=True)
         stayed = yield from tremble(self.space, Pair(facts[0].edge, here, there), self.tremor, self.edges)
         return Finding(tuple(facts), stayed=stayed)
 

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from sklearn.datasets import load_iris
+from sklearn.ensemble import GradientBoostingClassifier
 
 from distill.domain import Domain
 from distill.errors import InputError
@@ -63,6 +65,27 @@ def test_an_oblique_box_is_refused_because_its_thresholds_move():
     recovery = found(lambda codes: (codes.sum(axis=1, keepdims=True) > 2.0) * 1.0, domain, rows)
     assert "times a threshold moved when the other columns moved a little; refused after" in recovery.sentence
     assert recovery.queries <= 1_500
+
+
+def test_the_decision_of_a_hundred_trees_is_refused_because_its_thresholds_break_off():
+    X, y = load_iris(return_X_y=True)
+    box = GradientBoostingClassifier(n_estimators=100, random_state=0).fit(X, y == 1)
+    recovery = found(lambda codes: box.predict(codes)[:, np.newaxis] * 1.0, Domain.learn(Table.of(X)), X)
+    assert "its thresholds break off where they meet" in recovery.sentence
+    assert recovery.queries <= 2_000
+
+
+def test_a_list_of_rules_is_found_though_its_thresholds_break_off():
+    rows, domain = squares(200, 12)
+
+    def ask(codes):
+        met = np.column_stack([codes <= 0.25, np.ones(len(codes), dtype=bool)])
+        return (met.argmax(axis=1) % 2)[:, np.newaxis] * 1.0
+
+    recovery = found(ask, domain, rows)
+    assert recovery.exact
+    assert recovery.minimal
+    assert recovery.tree.n_leaves == 13
 
 
 def test_a_small_tree_is_found_whole():

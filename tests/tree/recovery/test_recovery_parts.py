@@ -101,6 +101,7 @@ def test_faces_lie_just_inside_the_thresholds(space):
         (Signs(tried=12, stayed=7), 12, "5 of 12 times a threshold moved"),
         (Signs(tried=36, stayed=26), 12, "10 of 36 times a threshold moved"),
         (Signs(carried=100, met=71), 12, "its thresholds cross each other, 71 of 100 times"),
+        (Signs(carried=100, met=9, again=5), 12, "break off where they meet, 91 of 100 times"),
         (Signs(), 101, "it has more than 100 thresholds"),
     ],
 )
@@ -111,7 +112,15 @@ def test_signs_of_no_small_tree(signs, n_edges, reason):
 
 @pytest.mark.parametrize(
     "signs",
-    [Signs(tried=11), Signs(tried=12, stayed=8), Signs(tried=36, stayed=27), Signs(carried=99, met=99)],
+    [
+        Signs(tried=11),
+        Signs(tried=12, stayed=8),
+        Signs(tried=36, stayed=27),
+        Signs(carried=99, met=99),
+        Signs(carried=99, met=0, again=99),
+        Signs(carried=100, met=10, again=99),
+        Signs(carried=100, met=0, again=40),
+    ],
 )
 def test_signs_that_do_not_suffice(signs):
     signs.judge(100)
