@@ -160,6 +160,8 @@ class _Worker:
     def _attempt(self, batch: Any) -> _Reply | None:
         """Return what the worker replied; None where it died."""
         line = self._line or self._start()
+        if line is None:
+            return None
         try:
             line.send(batch)
             reply: _Reply = line.recv()
@@ -168,7 +170,8 @@ class _Worker:
             return None
         return reply
 
-    def _start(self) -> Connection:
+    def _start(self) -> Connection | None:
+        """Return the line to a new worker; None where it was killed before it could greet."""
         with self._lock:
             if self._over:
                 raise BoxError("The worker processes were ended.")
@@ -181,6 +184,8 @@ class _Worker:
             greeting: _Reply = line.recv()
         except (EOFError, OSError):
             self.bury()
+            if self._code is not None and self._code < 0:
+                return None
             raise InputError(
                 f"A worker process could not start (exit code {self._code}); a script that uses workers "
                 'needs `if __name__ == "__main__":` around its first call.'

@@ -34,6 +34,17 @@ class DiesOnce:
         return batch * 10.0
 
 
+class DiesOnceAtBirth(DiesOnce):
+    def __call__(self, batch):
+        return batch * 10.0
+
+    def __setstate__(self, state):
+        self.__dict__ = state
+        if not self.mark.exists():
+            self.mark.touch()
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
 def dies_on_thirteen(batch):
     if 13 in batch:
         os.kill(os.getpid(), signal.SIGKILL)

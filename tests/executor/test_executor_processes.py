@@ -45,8 +45,9 @@ def test_workers_answer_bit_for_bit_as_the_caller_does():
     )
 
 
-def test_a_worker_that_is_killed_is_replaced(tmp_path):
-    box = boxes.DiesOnce(tmp_path / "died")
+@pytest.mark.parametrize("kind", [boxes.DiesOnce, boxes.DiesOnceAtBirth])
+def test_a_worker_that_is_killed_is_replaced(tmp_path, kind):
+    box = kind(tmp_path / "died")
     assert told(outcomes(box, cut(40, 10), Processes(2))) == ({row: row * 10.0 for row in range(40)}, {})
     assert box.mark.exists()
 
