@@ -46,6 +46,8 @@ class Dependence:
         rows are a random sample.
     confidence : float, optional
         None where they are not, so that there are no intervals.
+    beside : Held, optional
+        The column whose values colour the dots.
     """
 
     component: Held
@@ -54,17 +56,25 @@ class Dependence:
     axis: str
     means: tuple[Mean, ...]
     confidence: float | None
+    beside: Held | None = None
 
     @classmethod
     def of(
-        cls, component: Held, rows: Ints, *, output: str, axis: str, confidence: float | None
+        cls,
+        component: Held,
+        rows: Ints,
+        *,
+        output: str,
+        axis: str,
+        confidence: float | None,
+        beside: Held | None = None,
     ) -> Dependence:
         """Average the weights by value."""
         codes, weights = component.data.codes[rows], component.weights[rows]
         parts = _parts(codes, is_number=component.data.is_number or len(np.unique(codes)) > MOST_LEVELS)
         level = None if confidence is None else shared_level(confidence, len(parts))
         means = tuple(Mean(at, _estimate(weights[part], level)) for at, part in parts)
-        return cls(component, rows, output, axis, means, confidence)
+        return cls(component, rows, output, axis, means, confidence, beside)
 
     def to_frame(self) -> pd.DataFrame:
         """Return one line per row: row (its place among the explained), value, code, weight, low, high.
@@ -110,6 +120,8 @@ class Dependence:
             means=tuple(
                 mean for mean in self.means if values.is_number or self._is_spread or mean.x in levels
             ),
+            tints=() if self.beside is None else self.beside.data.tints(self.rows[drawn]),
+            tint_name="" if self.beside is None else self.beside.name,
             x_name=self.component.name,
             y_name=self.axis + (f", per {self.component.step}" if self.component.step else ""),
             title=f"{self.component.name}: {self.output}",

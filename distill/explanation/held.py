@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,7 +16,8 @@ from distill.explanation.attribution import Attribution
 from distill.explanation.attributions import Attributions
 from distill.explanation.effects import Z95
 from distill.explanation.result import Component, Explanation
-from distill.typing import Bools, Floats, Objects
+from distill.render.swarm import UNORDERED, tint_of
+from distill.typing import Bools, Floats, Ints, Objects
 
 MISSING = "missing"
 """How a component says that the row misses the value."""
@@ -81,6 +83,13 @@ class Values:
         if low == high:
             return np.where(np.isnan(self.codes), np.nan, 0.5)
         return np.asarray(np.clip((self.codes - low) / (high - low), 0.0, 1.0))
+
+    def tints(self, rows: Ints) -> tuple[int, ...]:
+        """Return the tints of some rows' values among those of all rows."""
+        places = self.places[rows].tolist()
+        return tuple(
+            tint_of(place) if self.is_ordered or math.isnan(place) else UNORDERED for place in places
+        )
 
 
 @dataclass(frozen=True)

@@ -24,7 +24,6 @@ from distill.fidelity import Measure
 from distill.fidelity.pairs import check_confidence
 from distill.plain import plain
 from distill.render import Estimate, Intervals, Lane, Swarm, Unit, Whisker
-from distill.render.swarm import UNORDERED, tint_of
 from distill.typing import Ints, Objects
 
 MOST_DRAWN = 12
@@ -142,22 +141,31 @@ class Summary:
         """Return `to_dict` as JSON text."""
         return json.dumps(plain(self.to_dict()), ensure_ascii=False, indent=2, allow_nan=False)
 
-    def dependence(self, column: str, *, output: str | None = None) -> Dependence:
+    def dependence(self, column: str, *, output: str | None = None, colour: str | None = None) -> Dependence:
         """Return the weights of one component beside the rows' own values of it.
+
+        Parameters
+        ----------
+        column : str
+        output : str, optional
+            That of most rows by default.
+        colour : str, optional
+            Another column, whose values colour the dots: where they part high dots from low ones, the two
+            columns work together.
 
         Raises
         ------
         InputError
             No row shows the column, or the output was not explained; the message lists those that are there.
         """
-        output = self._known(output)
-        found = next((one for one in self.components if one.name == column), None)
-        if found is None:
-            raise InputError(f"No column {column!r} is explained; there is {listed(self._all_names)}.")
+        output, found = self._known(output), self._component(column)
         rows = np.flatnonzero((self.outputs == output) & found.shown)
         if not len(rows):
             raise InputError(f"No row in which {output!r} is explained shows {column!r}.")
-        return Dependence.of(found, rows, output=output, axis=self.axes[output], confidence=self.confidence)
+        other = None if colour is None else self._component(colour)
+        return Dependence.of(
+            found, rows, output=output, axis=self.axes[output], confidence=self.confidence, beside=other
+        )
 
     def plot(self, *, output: str | None = None, most: int = MOST_DRAWN) -> SwarmPicture:
         """Return the weights of all rows, a line for each of the components with the largest ones."""
@@ -200,9 +208,12 @@ class Summary:
     def _repr_html_(self) -> str:
         return "".join(f"<div>{self.plot(output=output).svg()}</div>" for output in self.names)
 
-    @property
-    def _all_names(self) -> list[str]:
-        return [one.name for one in self.components]
+    def _component(self, name: str) -> Held:
+        found = next((one for one in self.components if one.name == name), None)
+        if found is None:
+            there = listed(one.name for one in self.components)
+            raise InputError(f"No column {name!r} is explained; there is {there}.")
+        return found
 
     def _label(self, component: str) -> str:
         return next(one.label for one in self.components if one.name == component)
@@ -217,11 +228,8 @@ class Summary:
 
 def _lane(component: Held, rows: Ints, figure: Measure) -> Lane:
     rows = rows[component.shown[rows]]
-    places = component.data.places[rows]
-    ordered = component.data.is_ordered
-    tints = (tint_of(place) if ordered or np.isnan(place) else UNORDERED for place in places.tolist())
     weights = tuple(component.weights[rows].tolist())
-    return Lane(component.label, weights, tuple(tints), _estimate(figure))
+    return Lane(component.label, weights, component.data.tints(rows), _estimate(figure))
 
 
 def _estimate(figure: Measure) -> Estimate:

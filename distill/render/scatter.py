@@ -31,6 +31,10 @@ class Scatter:
         numbers.
     means : tuple of Mean
         Ascending in x.
+    tints : tuple of int
+        One per row of `x`, or none: how high its value in another column is, as in `Lane`.
+    tint_name : str
+        That column.
     x_name, y_name, title, subtitle : str
     """
 
@@ -39,6 +43,8 @@ class Scatter:
     missing: tuple[float, ...] = ()
     marks: tuple[tuple[float, str], ...] = ()
     means: tuple[Mean, ...] = ()
+    tints: tuple[int, ...] = ()
+    tint_name: str = ""
     x_name: str = "value"
     y_name: str = "weight"
     title: str = ""
@@ -47,6 +53,8 @@ class Scatter:
     def __post_init__(self) -> None:
         if len(self.x) != len(self.y):
             refuse("y", f"as long as `x` ({len(self.x)})", len(self.y))
+        if self.tints and len(self.tints) != len(self.x):
+            refuse("tints", f"as long as `x` ({len(self.x)}), or empty", len(self.tints))
         if not self.x and not self.missing:
             refuse("x", "at least one value, or some missing", self.x)
         for place in (*self.x, *self.y, *self.missing):

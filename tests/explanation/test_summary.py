@@ -231,6 +231,17 @@ def test_dependence_on_a_number(shares):
     assert found.plot().svg().count("missing") >= 1
 
 
+def test_another_column_may_colour_the_dots(shares):
+    summary = shares.summary()
+    drawn = summary.dependence("town", colour="income").scatter()
+    assert drawn.tint_name == "income"
+    assert drawn.tints == next(lane.tints for lane in summary.swarm().lanes if lane.name == "income")
+    with pytest.raises(
+        InputError, match=r"^No column 'sex' is explained; there is 'age', 'income', 'town', 's"
+    ):
+        summary.dependence("town", colour="sex")
+
+
 def test_few_rows_are_averaged_together_and_the_same_value_once(shares):
     few = shares[:8].summary().dependence("income")
     assert [mean.estimate.n for mean in few.means] == [sum(people(40, seed=1)["income"][:8].notna())]

@@ -216,6 +216,8 @@ def levels():
         tuple(float(k) for k in range(len(HOSTILE))),
         tuple(1e4 * k for k in range(len(HOSTILE))),
         marks=tuple((float(k), text) for k, text in enumerate(HOSTILE)),
+        tints=tuple(k % 7 for k in range(len(HOSTILE))),
+        tint_name=HOSTILE[5],
         x_name=HOSTILE[11],
         y_name=HOSTILE[5],
         title=HOSTILE[0],

@@ -9,9 +9,10 @@ from itertools import pairwise
 from distill.render.figures import Scale, amount, tick_texts, ticks, with_interval
 from distill.render.measure import broken, visible
 from distill.render.scatter import Mean, Scatter
-from distill.render.svg.dots import Place, dots, near
+from distill.render.svg.dots import DOT, Place, dots, near
 from distill.render.svg.markup import Anchor, Label, Style, circle, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
+from distill.render.svg.tints import STYLES, legend
 from distill.render.values import Unit
 
 _WIDTH = 600.0
@@ -21,6 +22,7 @@ _ABSENT = 64.0
 """Room for the rows that miss the value."""
 
 _EDGE = 8.0
+_LEGEND = 20.0
 _CELL = 3.0
 
 _DENSE = ((10, ""), (3, "some"), (1, "few"))
@@ -30,7 +32,13 @@ _DENSE = ((10, ""), (3, "some"), (1, "few"))
 def draw_scatter(scatter: Scatter) -> Picture:
     """Return the picture: a dot for each row, darker where there are many, and means with intervals."""
     subtitle = _subtitle(scatter)
-    top = MARGIN + (TITLE_HEIGHT if scatter.title else 0) + 16 * len(subtitle) + 26
+    top = (
+        MARGIN
+        + (TITLE_HEIGHT if scatter.title else 0)
+        + 16 * len(subtitle)
+        + 26
+        + _LEGEND * bool(scatter.tints)
+    )
     left = MARGIN + _FIGURES
     start = left + (_ABSENT if scatter.missing else 0.0)
     marks = ticks(*_ends([0.0, *scatter.y, *scatter.missing, *_mean_ends(scatter)]), 5)
@@ -51,9 +59,14 @@ def draw_scatter(scatter: Scatter) -> Picture:
             ).svg()
             for k, text in enumerate(subtitle)
         ),
+        legend(scatter.tints, MARGIN, top - 10 - _LEGEND, of=scatter.tint_name),
         Label(MARGIN, top - 10, scatter.y_name, _WIDTH - 2 * MARGIN, Style.NOTE_SOFT).svg(),
         _heights(marks, up, left),
-        *_dotted(points, "point"),
+        *(
+            _tinted(points, scatter.tints, aside=DOT * bool(scatter.marks))
+            if scatter.tints
+            else _dotted(points, "point")
+        ),
         *_dotted(absent, "absent"),
         *(_mean(mean, across, up) for mean in scatter.means),
         _below(scatter, across, bottom + 16),
@@ -107,6 +120,19 @@ def _dotted(points: Iterable[Place], style: str) -> list[str]:
         name = next(name for least, name in _DENSE if count >= least)
         drawn[name].append(((x + 0.5) * _CELL, (y + 0.5) * _CELL))
     return [dots(f"{style} {name}".strip(), places) for name, places in drawn.items()]
+
+
+def _tinted(points: Iterable[Place], tints: Iterable[int], *, aside: float) -> list[str]:
+    """One dot for all rows of a tint in a small cell; those of several tints stand `aside` of each other."""
+    cells: dict[tuple[int, int], set[int]] = {}
+    for (x, y), tint in zip(points, tints, strict=True):
+        cells.setdefault((near(x, _CELL), near(y, _CELL)), set()).add(tint)
+    drawn: dict[int, list[Place]] = {tint: [] for tint in range(len(STYLES))}
+    for (x, y), found in sorted(cells.items()):
+        for place, tint in enumerate(sorted(found)):
+            shift = aside * (place - (len(found) - 1) / 2)
+            drawn[tint].append(((x + 0.5) * _CELL + shift, (y + 0.5) * _CELL))
+    return [dots(STYLES[tint], places) for tint, places in drawn.items()]
 
 
 def _mean(mean: Mean, across: Scale, up: Scale) -> str:

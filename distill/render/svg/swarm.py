@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from distill.render.colours import TINTS
 from distill.render.figures import amount, with_interval
 from distill.render.measure import broken, visible
 from distill.render.svg.axis import Axis
-from distill.render.svg.dots import DOT, Place, dots, near
+from distill.render.svg.dots import Place, dots, near
 from distill.render.svg.markup import Anchor, Label, Style, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
-from distill.render.swarm import MISSING, UNORDERED, Lane, Swarm
+from distill.render.svg.tints import STYLES, legend
+from distill.render.swarm import Lane, Swarm
 from distill.render.values import Estimate, Unit
 
 _PITCH = 38.0
@@ -30,9 +30,6 @@ _MOST = int((_PITCH - 4) // _STEP)
 
 _TIMES = tuple(factor * 10**power for power in range(9) for factor in (1, 2, 5))
 """Rows that one dot may stand for."""
-
-STYLES = (*(f"tint{k}" for k in range(TINTS)), "absent", "plain")
-"""The style of each tint."""
 
 
 @dataclass(frozen=True)
@@ -68,7 +65,7 @@ def draw_swarm(swarm: Swarm) -> Picture:
             ).svg()
             for place, text in enumerate(subtitle)
         ),
-        _legend(swarm, MARGIN, top + 14),
+        legend({tint for lane in swarm.lanes for tint in lane.tints}, MARGIN, top + 14),
         _head(swarm, axis, first - 6),
         axis.grid(first, bottom),
         line("axis", axis.scale(0), first, axis.scale(0), bottom),
@@ -150,28 +147,6 @@ def _head(swarm: Swarm, axis: Axis, y: float) -> str:
         + Label(zero + 8, y, toward, right - zero - _HEADING, Style.NOTE_SOFT).svg()
         + Label(right, y, "mean size", _HEADING - 16, Style.NOTE_SOFT, Anchor.END).svg()
     )
-
-
-def _legend(swarm: Swarm, x: float, y: float) -> str:
-    """What the colours mean, as far as they occur."""
-    used = {tint for lane in swarm.lanes for tint in lane.tints}
-    parts: list[str] = []
-    if used & set(range(TINTS)):
-        x = _word(parts, "value of the column: low", x, y) + 8
-        parts += [dots(f"key {STYLES[tint]}", [(x + 10 * tint, y - 4)]) for tint in range(TINTS)]
-        x = _word(parts, "high", x + 10 * TINTS, y) + 18
-    for tint, word in ((MISSING, "missing"), (UNORDERED, "category, without order")):
-        if tint in used:
-            parts.append(dots(f"key {STYLES[tint]}", [(x + DOT, y - 4)]))
-            x = _word(parts, word, x + 14, y) + 18
-    return "".join(parts)
-
-
-def _word(parts: list[str], text: str, x: float, y: float) -> float:
-    """Add a word and return where it ends."""
-    room = Style.NOTE_SOFT.width(text)
-    parts.append(Label(x, y, text, room, Style.NOTE_SOFT).svg())
-    return x + room
 
 
 def _subtitle(swarm: Swarm, width: float) -> tuple[str, ...]:
