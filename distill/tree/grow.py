@@ -122,6 +122,22 @@ class Grower:
     def grow(self, start: Shape = SINGLE_LEAF) -> Growth:
         """Split the leaves of `start`, the best first.
 
+        The last growth is remembered: refining ends with one that filling the tree begins with.
+        """
+        if start not in self._last:
+            grown = self._grow(start)
+            self._last.clear()
+            self._last[start] = grown
+        return self._last[start]
+
+    @cached_property
+    def _last(self) -> dict[Shape, Growth]:
+        """The growth asked for last, by what it began with."""
+        return {}
+
+    def _grow(self, start: Shape) -> Growth:
+        """Grow, remembering nothing.
+
         A leaf cannot gain more than its squared error, so it is looked into only when none is known to
         gain more than that.
         """

@@ -74,18 +74,18 @@ class ClassTarget:
 
     def tally(self, cells: Cells, rows: Ints, n_flat: int) -> Histogram:
         """Return the histogram of the flat bins `cells` (len(rows), c) of some rows."""
-        cell = (cells * np.int32(self.n_classes) + self._codes[rows][:, np.newaxis]).ravel()
+        cell = (cells + (self._codes[rows] * np.int32(n_flat))[:, np.newaxis]).ravel()
         n_cells = n_flat * self.n_classes
-        counts = np.bincount(cell, minlength=n_cells).reshape(n_flat, self.n_classes)
+        counts = np.bincount(cell, minlength=n_cells).reshape(self.n_classes, n_flat)
         sums: Floats = counts.astype(np.float64) if self._even else self._weigh(cell, rows, n_cells)
         # One indicator says all about two classes.
-        told = sums[:, 1:] if self.n_classes == 2 else sums
-        return np.column_stack([counts.sum(axis=1), sums.sum(axis=1), told])
+        told = sums[1:] if self.n_classes == 2 else sums
+        return np.column_stack([counts.sum(axis=0), sums.sum(axis=0), told.T])
 
     def _weigh(self, cell: NDArray[np.int32], rows: Ints, n_cells: int) -> Floats:
         weight = np.repeat(self.weight[rows], len(cell) // len(rows))
         sums = np.bincount(cell, weights=weight, minlength=n_cells).astype(np.float64)
-        return sums.reshape(-1, self.n_classes)
+        return sums.reshape(self.n_classes, -1)
 
 
 @dataclass(frozen=True)

@@ -113,7 +113,7 @@ class Scan:
         upto = self._running(counts)
         total = upto[self.layout.missing[0]].copy()
         upto[self.layout.missing] = 0.0
-        luck = variance * self._free_levels(histogram)[self.layout.owner]
+        luck = self._luck(histogram, variance)
 
         gains = self._gains(upto, total, between, self.layout.owner)
         worth, at = _first_best(gains, luck, self.least_gain)
@@ -132,13 +132,14 @@ class Scan:
         cut = _Cut(at, missing_left=missing_left, heavier_left=bool(2 * upto[at, 1] >= total[1]))
         return Question(*self._write_out(cut, order, counts[:, 0]), float(gain), worth)
 
-    def _free_levels(self, histogram: Histogram) -> Floats:
-        """Return (c,): how many levels the node holds beyond two; 0 for ordered columns."""
+    def _luck(self, histogram: Histogram, variance: float) -> Floats:
+        """Return (n_flat,): what chance gives the column of each flat bin; 0 for ordered columns."""
         if not len(self.layout.nominal):
-            return np.zeros(len(self.layout.columns))
+            return np.zeros(len(histogram))
         held = np.zeros(len(histogram))
         held[self.layout.nominal] = histogram[self.layout.nominal, 0] > 0
-        return np.maximum(np.add.reduceat(held, self.layout.first) - 2.0, 0.0)
+        beyond_two = np.maximum(np.add.reduceat(held, self.layout.first) - 2.0, 0.0)
+        return np.asarray((variance * beyond_two)[self.layout.owner])
 
     def _order(self, histogram: Histogram) -> Ints:
         order: Ints = np.arange(len(histogram))
@@ -153,7 +154,7 @@ class Scan:
         """Sum up from the first bin of each column."""
         upto = np.cumsum(counts, axis=0)
         first = self.layout.first
-        upto -= (upto[first] - counts[first])[self.layout.owner]
+        upto -= np.take(upto[first] - counts[first], self.layout.owner, axis=0)
         return upto
 
     def _gains(self, left: Histogram, total: Floats, between: Between | None, owner: Ints) -> Floats:

@@ -14,7 +14,7 @@ from distill.typing import Bools, Ints
 N_BINS = 256
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shape:
     """The questions of a tree, its m nodes numbered in preorder.
 
