@@ -42,6 +42,7 @@ def _agreement(cell: cells.Cell, asked: argparse.Namespace) -> Iterator[Row]:
     alone = f"one lime run {found.lime_alone:.4f}"
     yield Row(f"correlation with the {many}", alone, f"distill.lime {found.drop_in:.4f}", ">= .999")
     yield Row(f'correlation of method="lime" with the {many}', alone, f"{found.method:.4f}", ">= .999")
+    yield Row(f"correlation of the truth with the {many}, by halves of it", "-", f"{found.ceiling:.4f}", "-")
     told = f"distill.lime {found.z:.2f}"
     yield Row(f"bias z against the {many}", "-", told, "<= 1.8")
     told = f"{found.z_free:.2f}"

@@ -23,6 +23,9 @@ class Agreement:
         The mean correlation of one lime run with the mean of the others.
     drop_in, method : float
         Correlation of one run of ours: of `distill.lime`, of `method="lime"`.
+    ceiling : float
+        The correlation that the truth itself would have with the mean of lime's runs, which is a mean of
+        noisy ones: the root of its reliability, from halves of the runs (Spearman 1910, Brown 1910).
     z : float
         Root mean square of (mean of ours - mean of lime's) in standard errors: 1 where both estimate the
         same; of the drop-in, which keeps lime's penalty.
@@ -35,6 +38,7 @@ class Agreement:
     lime_alone: float
     drop_in: float
     method: float
+    ceiling: float
     z: float
     z_free: float
     sd_lime: float
@@ -53,6 +57,7 @@ def agreement(cell: Cell, *, rows: int, runs: int, ours: int) -> Agreement:
         lime_alone=float(np.mean(alone)),
         drop_in=float(np.mean([_correlation(one, mean) for one in dropped])),
         method=float(np.mean([_correlation(one, mean) for one in free])),
+        ceiling=_ceiling(lime),
         z=_bias(dropped, lime),
         z_free=_bias(free, lime),
         sd_lime=float(lime.std(axis=0, ddof=1).mean()),
@@ -101,6 +106,17 @@ def _coefficients(explainer, cell: Cell, asked: np.ndarray) -> np.ndarray:
 
 def _correlation(one: np.ndarray, other: np.ndarray) -> float:
     return float(np.corrcoef(one.ravel(), other.ravel())[0, 1])
+
+
+def _ceiling(lime: np.ndarray, splits: int = 20) -> float:
+    """Return the root of the reliability of the mean of runs, (n_runs, n_rows, n_columns)."""
+    rng, halves = np.random.default_rng(0), []
+    for _ in range(splits):
+        order = rng.permutation(len(lime))
+        one, other = lime[order[::2]].mean(axis=0), lime[order[1::2]].mean(axis=0)
+        halves.append(_correlation(one, other))
+    half = float(np.mean(halves))
+    return float(np.sqrt(2.0 * half / (1.0 + half)))
 
 
 def _bias(ours: np.ndarray, lime: np.ndarray) -> float:
