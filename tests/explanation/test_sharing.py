@@ -122,3 +122,30 @@ def test_the_draw_is_the_seed_s():
     one, same, other = (Coalitions.draw(14, 200, np.random.default_rng(seed)).members for seed in (1, 1, 2))
     assert np.array_equal(one, same)
     assert not np.array_equal(one, other)
+
+
+def test_some_of_the_pairs_stand_for_the_others_of_their_size():
+    drawn = Coalitions.draw(9, 60, np.random.default_rng(1))
+    size = drawn.members.sum(axis=1)
+    kept = np.arange(len(size)) % 3 > 0
+    some = drawn.take(kept)
+    assert not some.is_exact
+    for k in range(1, 5):
+        weight, share = drawn.weight[size == k].sum(), kept[size == k].mean()
+        assert some.weight[size[kept] == k].sum() == pytest.approx(weight)
+        seen = (size == k).sum() / pairs_of(9, k) * share
+        assert some.left_out[size[kept] == k] == pytest.approx(1 - seen)
+
+
+def test_many_games_errors_average_out():
+    """The same additive-and-bent game from many draws: the mean is nearer the truth than one by far."""
+    rng = np.random.default_rng(3)
+    held = np.arange(2**9)[:, None] >> np.arange(9) & 1
+    worth = np.tanh((held - 0.5) @ rng.normal(size=9) * 2)
+    found = np.stack(
+        [shared(worth, Coalitions.draw(9, 36, np.random.default_rng(i))).value for i in range(64)]
+    )
+    truth = by_definition(worth, 9)
+    alone = np.sqrt(np.mean((found - truth) ** 2))
+    together = np.sqrt(np.mean((found.mean(axis=0) - truth) ** 2))
+    assert together < alone / 4
