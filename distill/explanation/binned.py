@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from distill.explanation.matched import Matched
+from distill.explanation.notes import lost_note
 from distill.explanation.pooled import Pooled
 from distill.explanation.product import Drawn, ProductLaw
 from distill.explanation.split import Asked
-from distill.explanation.study import MOSTLY, Study, lost_note
+from distill.explanation.study import MOSTLY, Study
 from distill.explanation.view import View
 from distill.oracle import Oracle
 from distill.typing import Ints, Objects, Scores

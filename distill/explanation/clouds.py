@@ -16,9 +16,9 @@ from distill.explanation.cloud import Cloud, explain_cloud
 from distill.explanation.engine import Local, Seen
 from distill.explanation.explanations import Explanations
 from distill.explanation.memory import enter_once
+from distill.explanation.notes import lost_note
 from distill.explanation.result import Component, Explanation
 from distill.explanation.setting import Setting
-from distill.explanation.study import lost_note
 from distill.explanation.surrogate import Surrogate
 from distill.explanation.telling import Teller, components
 from distill.oracle import Oracle

@@ -11,8 +11,8 @@ from distill.errors import BoxError
 from distill.explanation.backdrop import Backdrop
 from distill.explanation.coalitions import Coalitions, all_pairs
 from distill.explanation.hybrids import Hybrids
+from distill.explanation.notes import lost_note
 from distill.explanation.sharing import Shares, Sharing
-from distill.explanation.study import lost_note
 from distill.oracle import Oracle
 from distill.seeds import stream
 from distill.typing import Bools, Floats, Ints

@@ -10,9 +10,10 @@ import numpy as np
 from distill.domain import DAY, Column, Kind
 from distill.explanation.matched import Matched
 from distill.explanation.normal import NormalLaw
+from distill.explanation.notes import lost_note
 from distill.explanation.slopes import Slopes
 from distill.explanation.split import Asked
-from distill.explanation.study import MOSTLY, Study, lost_note
+from distill.explanation.study import MOSTLY, Study
 from distill.explanation.view import View
 from distill.oracle import Oracle
 from distill.progress import progress

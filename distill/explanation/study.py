@@ -40,10 +40,3 @@ class Study:
 
 Studying = Callable[[Oracle, View, Asked, int, int], Study]
 """Takes an oracle, a view, rows, how many rows to draw and a seed."""
-
-
-def lost_note(n_lost: int, n: int, what: str = "draws") -> tuple[str, ...]:
-    """Say how many draws got no answer, if any."""
-    if not n_lost:
-        return ()
-    return (f"The black box gave no answer to {n_lost} of {n} {what}, which no figure counts.",)

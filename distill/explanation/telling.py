@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -12,14 +11,14 @@ import numpy as np
 
 from distill.explanation.effects import effects
 from distill.explanation.engine import Local, Seen
+from distill.explanation.notes import strange
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.explanation.setting import Setting
 from distill.fidelity import Nearby, judge_local, measured_nearby
 from distill.policy import Policy
-from distill.representation import Columns
 from distill.table import Layout
 from distill.task import Answers
-from distill.typing import Codes, Floats
+from distill.typing import Floats
 
 MOST_TIED = 5
 MOST_SHOWN = 3
@@ -176,16 +175,3 @@ def _answer(answers: Answers, score: Floats, output: int) -> str:
     if answers.classifies:
         return answers.outputs[int(answers.decide(score[None, :])[0])]
     return f"{score[output]:.6g}"
-
-
-def strange(columns: Columns) -> tuple[str, ...]:
-    """Say which values of the row the reference rows never held."""
-    row: Codes = columns.row
-    notes = []
-    for column, code in zip(columns.domain.columns, row.tolist(), strict=True):
-        if column.is_nominal and code < 0 and column.is_usable:
-            notes.append(f"The value of {column.name!r} does not occur in the reference rows.")
-        elif math.isfinite(code) and not column.is_levelled and not column.low <= code <= column.high:
-            seen = f"{column.show(column.low)} to {column.show(column.high)}"
-            notes.append(f"{column.name!r} is {column.show(code)}, outside the reference rows' {seen}.")
-    return tuple(notes)

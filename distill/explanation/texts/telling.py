@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from distill.explanation.effects import Z95, places
+from distill.explanation.notes import lost_note
 from distill.explanation.result import Component
-from distill.explanation.study import lost_note
 from distill.explanation.texts.asking import Heard
 from distill.explanation.texts.fitting import FAINT, ROUNDING, TextFit, fitted, links_of
 from distill.explanation.texts.result import TextExplanation
