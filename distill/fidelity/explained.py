@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from distill.fidelity.intervals import Blocks, Statistic, one_more_row, widened
+from distill.fidelity.intervals import Blocks, Statistic, one_more_row, unit_means, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import ScorePairs, check_confidence, pair_scores
 from distill.fidelity.scores import BOUNDED, UNSEEN, WORST
@@ -182,9 +182,9 @@ def _pooled_r2(means: Floats) -> Floats:
     return np.asarray(1 - error.sum(axis=-1) / variance.sum(axis=-1))
 
 
-def _rows_seen(_pairs: ScorePairs, moments: Floats) -> Floats:
-    """Without bounds: rows like those seen, but with twice their squares."""
-    return _twice(moments)
+def _rows_seen(pairs: ScorePairs, moments: Floats) -> Floats:
+    """Without bounds: rows, or units of rows, like those seen, but with twice their squares."""
+    return _twice(unit_means(moments, pairs.weight, pairs.unit))
 
 
 def _twice(moments: Floats) -> Floats:

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from distill.checks import refuse
-from distill.fidelity.intervals import mean_interval, widened
+from distill.fidelity.intervals import mean_interval, unit_means, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import ScorePairs, check_confidence, pair_scores
 from distill.typing import Floats
@@ -87,7 +87,8 @@ def mae(
         return MAE.unknown(0)
     errors = np.abs(pairs.box - pairs.surrogate).mean(axis=1)
     guess = np.abs(pairs.box - _median(pairs.box, pairs.weight)).mean(axis=1)
-    worst = np.sqrt(UNSEEN) * errors.max() if bounds is None else bounds[1] - bounds[0]
+    seen = unit_means(errors[:, None], pairs.weight, pairs.unit)
+    worst = np.sqrt(UNSEEN) * seen.max() if bounds is None else bounds[1] - bounds[0]
     return _mean(MAE, errors, guess, pairs, worst=worst, confidence=confidence)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from distill.checks import refuse
 from distill.errors import InputError
-from distill.fidelity.intervals import Blocks, mean_interval, one_more_row, widened
+from distill.fidelity.intervals import Blocks, mean_interval, one_more_row, unit_means, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import ScorePairs, check_confidence, pair_decisions, pair_scores
 from distill.fidelity.scores import UNSEEN
@@ -119,7 +119,8 @@ def taught_r2_gap(
     means = np.average(moments, axis=0, weights=first.weight)
     value = float(_relative(means[None, :])[0])
     influence = one_more_row(_relative, means, moments, len(first)) - value
-    unseen = moments * np.array([UNSEEN, math.sqrt(UNSEEN), UNSEEN])
+    seen = unit_means(moments, first.weight, first.unit)
+    unseen = seen * np.array([UNSEEN, math.sqrt(UNSEEN), UNSEEN])
     after = one_more_row(_relative, means, unseen, len(first))
     interval = Blocks.of_rows(moments, first.weight, influence, first.unit).statistic_interval(
         _relative, down=unseen[after.argmin()], up=unseen[after.argmax()], confidence=confidence
