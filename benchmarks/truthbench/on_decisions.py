@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -19,7 +20,9 @@ def cases() -> Iterator[Case]:
     for heavy in (worlds.evenly_weighted, worlds.heavy_ones, worlds.heavy_misses):
         yield from _weighted(heavy)
     for share in (0.2, 0.8):
-        yield from _units(share)
+        world = f"units of 1-9 rows, {share:.0%} of them alike within"
+        yield from _units(world, worlds.in_units(share), 0.9)
+    yield from _units(worlds.missed_units.__doc__, worlds.missed_units, 1 - (0.45 + 0.045) / 1.9)
     for real, sampled in ((0.97, 0.9), (0.99, 0.99), (1.0, 0.98), (0.8, 0.9)):
         yield _gap(real, sampled)
     yield from (_taught(rate) for rate in (0.0, 0.05, 0.3))
@@ -129,31 +132,25 @@ def _weighted(draw) -> Iterator[Case]:
         yield Case(f"{measure}, weighted", draw.__doc__, truth, SIZES, draw, figure, others)
 
 
-def _units(share: float) -> Iterator[Case]:
-    """Rows in units of one to nine, which agree as a whole in a share of them."""
-    draw = worlds.in_units(share)
+def _units(world: str, draw, agreed: float) -> Iterator[Case]:
+    """Rows in units, which count as one each; both answers are as common."""
 
-    def others(box, surrogate, unit):
-        counts, hits = np.bincount(unit), np.bincount(unit, weights=box == surrogate)
-        return rivals.of_moments(np.column_stack([hits, counts]), lambda m: m[:, 0] / m[:, 1])
-
-    def kappa_others(box, surrogate, unit):
+    def others(box, surrogate, unit, *, statistic):
         hot = np.eye(2)
         moments = np.column_stack([box == surrogate, hot[box], hot[surrogate], np.ones(len(box))])
         sums = np.stack([np.bincount(unit, weights=column) for column in moments.T], axis=1)
-        return rivals.of_moments(sums, lambda m: _kappa(m[:, :-1] / m[:, -1:]))
+        return rivals.of_moments(sums, lambda m: statistic(m[:, :-1] / m[:, -1:]))
 
-    world = f"units of 1-9 rows, {share:.0%} of them alike within"
     for measure, truth, figure, other in (
-        ("agreement", 0.9, fidelity.agreement, others),
-        ("kappa", 0.8, fidelity.kappa, kappa_others),
-        ("macro agreement", 0.9, fidelity.macro_agreement, no_others),
+        ("agreement", agreed, fidelity.agreement, partial(others, statistic=_agreed)),
+        ("kappa", 2 * agreed - 1, fidelity.kappa, partial(others, statistic=_kappa)),
+        ("macro agreement", agreed, fidelity.macro_agreement, no_others),
     ):
         yield Case(
             f"{measure}, units",
             world,
             truth,
-            (50, 200),
+            FEWER,
             draw,
             lambda x, y, unit, figure=figure: figure(x, y, unit=unit),
             other,

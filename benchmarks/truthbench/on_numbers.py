@@ -22,7 +22,8 @@ def cases() -> Iterator[Case]:
         yield from _within(draw)
     for draw in (worlds.evenly_weighted_numbers, worlds.heavy_errors):
         yield from _weighted(draw)
-    yield from _units()
+    for draw in (worlds.sharing_units, worlds.far_units):
+        yield from _units(draw)
     yield from (_ranks(correlation) for correlation in (0.0, 0.6, 0.95))
     yield from (_slipped_ranks(draw) for draw in (worlds.slipped, worlds.turned))
     yield from (_taught(draw) for draw in (worlds.taught_alike, worlds.taught_apart))
@@ -93,7 +94,7 @@ def _two_outputs() -> Iterator[Case]:
         return rivals.of_moments(moments, lambda m: (_r2(m[:, [0, 2, 4, 6]]) + _r2(m[:, [1, 3, 5, 6]])) / 2)
 
     truth = (truths(worlds.linear)["r2"] + truths(worlds.heavy)["r2"]) / 2
-    yield Case("r2, two outputs", "linear and heavy", truth, FEWER, draw, fidelity.r2, others)
+    yield Case("r2, no bounds", "two outputs, linear and heavy", truth, FEWER, draw, fidelity.r2, others)
 
 
 def _local(draw) -> Iterator[Case]:
@@ -143,34 +144,28 @@ def _weighted(draw) -> Iterator[Case]:
         yield Case(f"{measure}, weighted", draw.__doc__, truth[measure], FEWER, draw, figure, others)
 
 
-def _units() -> Iterator[Case]:
-    """Rows in units of one to nine that share a part of their error."""
-    spread, noise = 1.0, 0.4
-    truth = {"r2": 1 - noise**2 / spread**2, "mae": noise * math.sqrt(2 / math.pi)}
-
-    def draw(n, rng):
-        unit = np.repeat(np.arange(n), rng.integers(1, 10, n))
-        box, shared = spread * rng.normal(size=n)[unit], rng.normal(size=n)[unit]
-        own = rng.normal(size=len(unit))
-        return box, box + noise * (math.sqrt(0.5) * shared + math.sqrt(0.5) * own), unit
-
-    def others(x, y, unit, *, moments, statistic):
-        rows = np.column_stack([*moments(x, y), np.ones(len(x))])
-        sums = np.stack([np.bincount(unit, weights=column) for column in rows.T], axis=1)
-        return rivals.of_moments(sums, statistic)
-
-    for measure, figure, moments, statistic in (
-        ("r2", fidelity.r2, lambda x, y: ((x - y) ** 2, x, x**2), _r2),
-        ("mae", fidelity.mae, lambda x, y: (np.abs(x - y),), _ratio),
+def _units(draw) -> Iterator[Case]:
+    """Rows in units, which count as one each."""
+    box, surrogate, _ = draw(MANY // 2, fresh())
+    error = box - surrogate
+    for measure, figure, truth, moments, statistic in (
+        ("r2", fidelity.r2, 1 - np.mean(error**2) / box.var(), lambda x, y: ((x - y) ** 2, x, x**2), _r2),
+        ("mae", fidelity.mae, np.abs(error).mean(), lambda x, y: (np.abs(x - y),), _ratio),
     ):
+
+        def others(x, y, unit, moments=moments, statistic=statistic):
+            rows = np.column_stack([*moments(x, y), np.ones(len(x))])
+            sums = np.stack([np.bincount(unit, weights=column) for column in rows.T], axis=1)
+            return rivals.of_moments(sums, statistic)
+
         yield Case(
             f"{measure}, units",
-            "units of 1-9 rows that share half of the error",
-            truth[measure],
-            (50, 200),
+            draw.__doc__,
+            float(truth),
+            FEWER,
             draw,
             lambda x, y, unit, figure=figure: figure(x, y, unit=unit),
-            lambda x, y, unit, m=moments, s=statistic: others(x, y, unit, moments=m, statistic=s),
+            others,
         )
 
 

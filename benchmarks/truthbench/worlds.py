@@ -164,6 +164,30 @@ def in_units(share: float):
     return draw
 
 
+def missed_units(n, rng):
+    """a tenth of the units has 10 rows, most of them missed together, the others 1"""
+    large = rng.random(n) < 0.1
+    unit = np.repeat(np.arange(n), np.where(large, 10, 1))
+    missed = (rng.random(n) < np.where(large, 0.45, 0.05))[unit]
+    box = rng.integers(0, 2, len(unit))
+    return box, np.where(missed, 1 - box, box), unit
+
+
+def far_units(n, rng):
+    """a tenth of the units has 10 rows and errs 3 times as far, the others 1"""
+    large = rng.random(n) < 0.1
+    unit = np.repeat(np.arange(n), np.where(large, 10, 1))
+    box, shared = rng.normal(size=n)[unit], rng.normal(size=n)[unit]
+    return box, box + np.where(large, 0.6, 0.2)[unit] * shared, unit
+
+
+def sharing_units(n, rng):
+    """units of 1 to 9 rows that share half of the error"""
+    unit = np.repeat(np.arange(n), rng.integers(1, 10, n))
+    box, shared = rng.normal(size=n)[unit], rng.normal(size=n)[unit]
+    return box, box + 0.4 * math.sqrt(0.5) * (shared + rng.normal(size=len(unit))), unit
+
+
 def three(n, rng):
     """three classes alike"""
     leaf = rng.integers(0, 3, n)
