@@ -32,7 +32,16 @@ RESULTS = Path(__file__).parent / "results"
 SECTIONS = ("planted", "logistic", "scaffold", "fitted", "peers", "coverage")
 HELD = ("german_credit", "pima_diabetes", "wine_quality_red")
 
-QUICK = {"repeats": 200, "largest": 50, "trees": 2, "attacks": 5, "clean": 1, "splits": 1, "peer_seeds": 1}
+QUICK = {
+    "repeats": 200,
+    "largest": 50,
+    "trees": 2,
+    "attacks": 5,
+    "clean": 1,
+    "splits": 1,
+    "seeds": 2,
+    "peer_seeds": 1,
+}
 FULL = {
     "repeats": 2000,
     "largest": 1000,
@@ -40,7 +49,8 @@ FULL = {
     "attacks": 20,
     "clean": 14,
     "splits": 20,
-    "peer_seeds": 20,
+    "seeds": 20,
+    "peer_seeds": 10,
 }
 
 
@@ -71,7 +81,7 @@ def _measured(section: str, asked: argparse.Namespace, cache: Cache) -> Found:
     if section == "peers":
         workers = Workers(asked.peers)
         try:
-            return sections.peers(cache, range(asked.peer_seeds), workers)
+            return sections.peers(cache, range(asked.seeds), range(asked.peer_seeds), workers)
         finally:
             workers.close()
     if section == "fitted":

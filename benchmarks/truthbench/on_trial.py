@@ -9,7 +9,7 @@ import numpy as np
 from scipy.stats import t
 
 from distill import fidelity
-from distill.explanation.averaging import mean_sizes, mean_with_interval
+from distill.explanation.overview.averaging import mean_sizes, mean_with_interval
 from distill.permutation.shuffling import LOSS, SCORE_CHANGE, Shuffle, reliance
 from truthbench import rivals, worlds
 from truthbench.case import FEWER, MANY, NEARBY, Case, fresh

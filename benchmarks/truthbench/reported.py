@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -60,16 +61,15 @@ def fitted(dataset: DataSet, kind: str, seed: int) -> Iterator[Report]:
         yield _ours(who, box, X.iloc[train], test=rows, fresh=X.iloc[fresh], seed=seed)
 
 
-def beside_peers(kind: str, seed: int, n: int, workers: Workers) -> Iterator[Report]:
-    """Distil a box trained on other rows of a world that gives as many fresh rows as wanted.
-
-    Peers grow a tree as large as ours, and one without a limit, which is their default.
-    """
-    rng = np.random.default_rng(seed)
-    trained, y = _world(rng, TRAINED)
-    box = untrained(kind, trained, seed).fit(trained, y)
-    X, fresh = _world(rng, n)[0], _world(rng, FRESH)[0]
+def ours(kind: str, seed: int, n: int) -> Iterator[Report]:
+    """Distil a box trained on other rows of a world that gives as many fresh rows as wanted."""
+    box, X, fresh = _case(kind, seed, n)
     yield _ours(f"distill, {LEAVES} leaves, {n:,} rows", box, X, test=None, fresh=fresh, seed=seed)
+
+
+def peers(kind: str, seed: int, n: int, workers: Workers) -> Iterator[Report]:
+    """Let other libraries grow trees of the same box: as large as ours, and without a limit, as they do."""
+    box, X, fresh = _case(kind, seed, n)
     labels, truth = box.predict(X).astype(int), box.predict(fresh).astype(int)
     request = {
         "X": X.to_numpy(),
@@ -87,6 +87,13 @@ def beside_peers(kind: str, seed: int, n: int, workers: Workers) -> Iterator[Rep
             yield Report(
                 f"{peer.name}, {size}, {n:,} rows", float(told), np.nan, np.nan, float(true), warned=False
             )
+
+
+def _case(kind: str, seed: int, n: int) -> tuple[Any, pd.DataFrame, pd.DataFrame]:
+    """Return a trained box, the rows given to learn from and report on, and fresh ones."""
+    rng = np.random.default_rng(seed)
+    trained, y = _world(rng, TRAINED)
+    return untrained(kind, trained, seed).fit(trained, y), _world(rng, n)[0], _world(rng, FRESH)[0]
 
 
 def _ours(who, box, X, *, test, fresh, seed) -> Report:
