@@ -14,7 +14,8 @@ unit that was not seen.
 Rows may have weights. Each then has its own random mass, and the row (or unit) not seen weighs as much as
 the heaviest seen. The effective number of rows, (sum w)^2 / sum w^2 (Kish 1965), would do only where weights
 have nothing to do with the answers: exact intervals of a share at that number held it in 89 to 93 % of
-samples from worlds in which the heavy rows are those missed. A mean weight for the row not seen did no better.
+samples from worlds in which the heavy rows are those missed. A mean weight for the row not seen did not
+mend that.
 
 The masses are drawn from a fixed seed. They are a numerical integral, not an experiment: the same rows,
 in any order, have the same interval.
