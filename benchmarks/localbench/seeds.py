@@ -8,9 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from distill import explain
-from distill.explanation.effects import FEWEST_ROWS, Z95
-from distill.explanation.engine import Engine
-from distill.explanation.region import MOST_ROWS, region
+from distill.explanation.line.effects import FEWEST_ROWS, Z95
+from distill.explanation.line.engine import Engine
+from distill.explanation.local.region import MOST_ROWS, region
 from distill.linear import Lesson, LinearFit, fit, line
 from distill.samples import Part
 from distill.sampling import NearManifold

@@ -10,7 +10,7 @@ from distill.document.material import Material
 from distill.document.sections import conditions_of, way_of
 from distill.domain import Column
 from distill.explanation import Component, Explanation, Explanations
-from distill.explanation.challenger import Challenger
+from distill.explanation.line.challenger import Challenger
 from distill.fidelity import Measure
 from distill.linear import Additive, Curve
 from distill.plain import plain

@@ -18,7 +18,7 @@ from distill.document.protected import Protected
 from distill.document.reasons import Draft
 from distill.domain import UNSEEN
 from distill.explanation import Explanation, Explanations
-from distill.explanation.challenger import Challenger
+from distill.explanation.line.challenger import Challenger
 from distill.explanation.stability import Stability
 from distill.fidelity import Fidelity
 from distill.permutation import Importance

@@ -11,7 +11,7 @@ from distill.distillation.recovering import spare_for_recovery
 from distill.document.permuting import design_of
 from distill.document.protected import MOST_ASKED, MOST_VALUES, tested_of
 from distill.document.reasons import CANDIDATES, OTHERS
-from distill.explanation.thin import DRAWS
+from distill.explanation.local.thin import DRAWS
 from distill.ledger import distinct, row_keys
 from distill.oracle import Oracle
 from distill.samples import Part

@@ -11,7 +11,7 @@ import pandas as pd
 
 from distill.domain import Column
 from distill.explanation.attribution import Attribution
-from distill.explanation.effects import Z95
+from distill.explanation.line.effects import Z95
 from distill.explanation.result import Component
 from distill.fidelity import Measure
 from distill.typing import Codes, Floats, Ints, Objects

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Protocol
 
-from distill.explanation.challenger import Challenger
-from distill.explanation.engine import Seen
+from distill.explanation.line.challenger import Challenger
+from distill.explanation.line.engine import Seen
+from distill.explanation.line.surrogate import Surrogate
 from distill.explanation.stability import Components
-from distill.explanation.surrogate import Surrogate
 
 
 class Behind(Protocol):

@@ -14,10 +14,10 @@ from distill.checks import refuse, whole
 from distill.errors import InputError
 from distill.explanation.attributions import Attributions
 from distill.explanation.exchange import shap_explanation
+from distill.explanation.overview.summary import Summary
 from distill.explanation.picking import greedy_cover
 from distill.explanation.result import Component
 from distill.explanation.saved import items_of, record_of
-from distill.explanation.summary import Summary
 from distill.typing import Floats
 
 

@@ -6,7 +6,7 @@ import weakref
 
 import numpy as np
 
-from distill.explanation.engine import Engine
+from distill.explanation.line.engine import Engine
 from distill.oracle import Oracle
 from distill.samples import TransferSet
 from distill.transfer import Plan, collect

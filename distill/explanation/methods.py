@@ -8,10 +8,10 @@ from typing import Any
 
 from distill.checks import one_of
 from distill.explanation.explanations import Explanations
-from distill.explanation.lime import lime
-from distill.explanation.local import local
+from distill.explanation.lime.explaining import lime
+from distill.explanation.local.explaining import local
 from distill.explanation.request import Request
-from distill.explanation.shapley import shapley
+from distill.explanation.shapley.explaining import shapley
 from distill.explanation.texts.explaining import is_texts, texts
 
 

@@ -13,12 +13,12 @@ from distill.checks import whole
 from distill.errors import InputError
 from distill.explanation.axes import draw_bars
 from distill.explanation.behind import Behind
-from distill.explanation.challenger import Challenger
-from distill.explanation.engine import Seen
+from distill.explanation.line.challenger import Challenger
+from distill.explanation.line.engine import Seen
+from distill.explanation.line.setting import Setting
+from distill.explanation.line.surrogate import Surrogate
 from distill.explanation.picture import BarsPicture
-from distill.explanation.setting import Setting
 from distill.explanation.stability import Stability, stability
-from distill.explanation.surrogate import Surrogate
 from distill.fidelity import Measure, local_r2, local_rmse
 from distill.linear import Curve
 from distill.policy import LocalVerdict

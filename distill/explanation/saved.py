@@ -13,10 +13,10 @@ import pandas as pd
 from distill.domain import Column, Domain, Kind
 from distill.errors import InputError
 from distill.explanation.attribution import Attribution
-from distill.explanation.engine import Seen
+from distill.explanation.line.engine import Seen
+from distill.explanation.line.setting import Offset, Setting
+from distill.explanation.line.surrogate import Surrogate
 from distill.explanation.result import Component, Explanation, Neighbourhood
-from distill.explanation.setting import Offset, Setting
-from distill.explanation.surrogate import Surrogate
 from distill.explanation.texts import TextExplanation
 from distill.explanation.texts import saved as saved_texts
 from distill.fidelity import Measure

@@ -8,7 +8,7 @@ import numpy as np
 
 from distill.domain import Domain
 from distill.explanation.attributions import Attributions, Told, weightiest_first
-from distill.explanation.effects import Z95
+from distill.explanation.line.effects import Z95
 from distill.explanation.notes import strange
 from distill.fidelity import Measure
 from distill.representation import Columns, steps_of

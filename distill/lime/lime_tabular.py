@@ -9,9 +9,9 @@ import numpy as np
 
 from distill.checks import listed, number, one_of, refuse, whole
 from distill.errors import InputError
-from distill.explanation.normal import NormalLaw
-from distill.explanation.product import ProductLaw
-from distill.explanation.view import USUAL_WIDTH
+from distill.explanation.lime.normal import NormalLaw
+from distill.explanation.lime.product import ProductLaw
+from distill.explanation.lime.view import USUAL_WIDTH
 from distill.lime.answers import Answering, Model, warn_unless_probabilities
 from distill.lime.discretize import bins_of, check_statistics
 from distill.lime.explanation import Explanation

@@ -8,12 +8,12 @@ from typing import Protocol
 
 import numpy as np
 
-from distill.explanation.matched import Matched
-from distill.explanation.normal import NormalLaw, Offsets
-from distill.explanation.pooled import Pooled
-from distill.explanation.product import Drawn, ProductLaw
-from distill.explanation.scrambles import SCRAMBLES
-from distill.explanation.slopes import Fitted, Slopes
+from distill.explanation.lime.matched import Matched
+from distill.explanation.lime.normal import NormalLaw, Offsets
+from distill.explanation.lime.pooled import Pooled
+from distill.explanation.lime.product import Drawn, ProductLaw
+from distill.explanation.lime.scrambles import SCRAMBLES
+from distill.explanation.lime.slopes import Fitted, Slopes
 from distill.lime.line import Moments
 from distill.typing import Codes, Floats, Scores
 

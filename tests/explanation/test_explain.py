@@ -7,7 +7,7 @@ from sklearn.linear_model import LogisticRegression
 
 from distill.errors import BoxError, BudgetError, InputError
 from distill.explanation import explain
-from distill.explanation.regions import AT_ONCE
+from distill.explanation.local.regions import AT_ONCE
 from distill.oracle import Oracle
 from distill.policy import LocalVerdict
 from distill.transfer import collect, plan

@@ -13,7 +13,7 @@ from distill.document.explained import WITHHELD
 from distill.document.pages.reading import Reading, head
 from distill.document.wording import Words
 from distill.domain import Kind
-from distill.explanation.held import Values, step_of
+from distill.explanation.overview.held import Values, step_of
 from distill.render import Estimate, Lane, Swarm, draw_swarm
 from distill.render.figures import alike
 from distill.render.swarm import UNORDERED, tint_of

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from distill.explanation.effects import Z95
+from distill.explanation.line.effects import Z95
 from distill.explanation.texts.asking import Heard
 from distill.explanation.texts.law import Law
 from distill.explanation.texts.screening import kept_of, pairs

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from distill.explanation.effects import Z95, places
+from distill.explanation.line.effects import Z95, places
 from distill.explanation.notes import lost_note
 from distill.explanation.result import Component
 from distill.explanation.texts.asking import Heard

@@ -1,0 +1,1 @@
+"""Many explanations at a glance: sizes, swarms, and dependence on the data."""
