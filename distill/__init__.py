@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         InputError,
         MissingLibraryError,
         UnavailableError,
+        UnreachableError,
     )
     from distill.explanation import Explanation, Explanations, explain
     from distill.oracle import Oracle
@@ -51,6 +52,7 @@ __all__ = [
     "TransferSet",
     "TreeSurrogate",
     "UnavailableError",
+    "UnreachableError",
     "audit",
     "distill",
     "explain",
@@ -81,6 +83,7 @@ _HOMES = {
     "TransferSet": "distill.samples",
     "TreeSurrogate": "distill.tree.surrogate",
     "UnavailableError": "distill.errors",
+    "UnreachableError": "distill.errors",
     "audit": "distill.document",
     "distill": "distill.distillation",
     "explain": "distill.explanation",

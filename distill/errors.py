@@ -8,6 +8,7 @@
     ├── BoxError (RuntimeError)            the black box failed
     │   ├── ContractError                  it answered, but not what a black box may answer
     │   └── UnavailableError               it cannot be reached, or is too busy, for now
+    │       └── UnreachableError           no connection to it has ever come about
     └── MissingLibraryError (ImportError)  an optional library is not installed
 
 Every message is one sentence: what is wrong, which value, how to mend it. The command line
@@ -39,6 +40,10 @@ class ContractError(BoxError):
 
 class UnavailableError(BoxError):
     """The black box cannot be reached or is too busy; the rows are not at fault and may be asked again."""
+
+
+class UnreachableError(UnavailableError):
+    """No connection to the black box has ever come about, so waiting for it to come back is of no use."""
 
 
 class MissingLibraryError(DistillError, ImportError):

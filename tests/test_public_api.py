@@ -31,6 +31,7 @@ PROMISED = {
     "TransferSet",
     "TreeSurrogate",
     "UnavailableError",
+    "UnreachableError",
     "audit",
     "distill",
     "explain",

@@ -12,7 +12,7 @@ from typing import Generic
 
 import numpy as np
 
-from distill.errors import BoxError, ContractError, UnavailableError
+from distill.errors import BoxError, ContractError, UnavailableError, UnreachableError
 from distill.executor.crew import Ask, Crew, Raw, Serial, Submit
 from distill.executor.gaps import absence, are_given
 from distill.executor.interruption import Interruption
@@ -60,7 +60,7 @@ def outcomes(
 
     Raises
     ------
-    ContractError, KeyboardInterrupt
+    ContractError, UnreachableError, KeyboardInterrupt
         After the batches under way have been yielded.
     BoxError
         The box fails again and again, and does not answer rows it has answered before; or it failed, and
@@ -183,7 +183,7 @@ class _Work(Generic[B]):
         error = future.exception()
         if error is None:
             yield from self._answered(piece.batch, future.result())
-        elif isinstance(error, ContractError) or not isinstance(error, BoxError):
+        elif isinstance(error, ContractError | UnreachableError) or not isinstance(error, BoxError):
             self.stop = self.stop or error
         elif not self._stopped():
             yield from self._failed(piece, error)

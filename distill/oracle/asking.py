@@ -50,6 +50,8 @@ def answered(
         The box is out of order, or what failed cannot be paid for again.
     ContractError
         An answer that no box may give.
+    UnreachableError
+        A server that has never been reached, after the first batch's tries: nobody waits for it.
     """
     counts, began = purse.counts, time.perf_counter()
     patience = FOR_SERVERS if box.kind is BoxKind.SERVER else Patience()

@@ -1,8 +1,11 @@
 """Everything a server can do wrong, done by a real one."""
 
+import contextlib
+import errno
 import gc
 import json
 import logging
+import os
 import pickle
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
@@ -16,11 +19,12 @@ from distill.blackbox.http import open_server
 from distill.blackbox.http.refusals import seconds_to_wait
 from distill.blackbox.server import Server
 from distill.canary import Canary, spread
-from distill.errors import BoxError, ContractError, InputError, UnavailableError
+from distill.errors import BoxError, ContractError, InputError, UnavailableError, UnreachableError
 from distill.executor import Answered, Lost, Patience, Threads, outcomes
 
 ROWS = pd.DataFrame({"age": [20.0, 30.0, 40.0, 50.0, 60.0], "debt": [0.5, -1.0, 0.0, 2.0, -3.0]}) / 10
 EXPECTED = np.array(score(ROWS.to_numpy().tolist()))
+REFUSED = f"[Errno {errno.ECONNREFUSED}] {os.strerror(errno.ECONNREFUSED)}"
 QUICK = Server(backoff=0.0)
 
 
@@ -104,14 +108,28 @@ def test_a_server_that_asks_for_an_hour_is_not_waited_for():
         asked(first(Fault(429, {"Retry-After": "3600"})))
 
 
-def test_a_server_that_is_not_there_is_unavailable():
+def test_a_server_that_was_never_there_is_unreachable():
     with FaultServer() as gone:
         url = gone.url()
     box = open_server(url, outputs=["deny", "grant"], server=Server(tries=2, backoff=0.0))
-    with pytest.raises(
-        UnavailableError, match=r"^The connection to 127\.0\.0\.1 failed \(ConnectError: .* 2 time"
-    ):
+    with pytest.raises(UnreachableError) as refused:
         box.query(ROWS)
+    assert str(refused.value) == (
+        f"The connection to 127.0.0.1 failed (ConnectError: {REFUSED}) and was tried "
+        f"2 time(s); start the server, or correct the address {url}, and run this again."
+    )
+
+
+@pytest.mark.parametrize("before", [Fault(503), Fault(500), Fault(cut=True), Fault(reset=True)])
+def test_a_server_that_was_there_is_unavailable(before):
+    server = Server(tries=1, backoff=0.0)
+    with FaultServer(first(before)) as faulty:
+        box = open_server(faulty.url(), outputs=["deny", "grant"], server=server)
+        with contextlib.suppress(BoxError):
+            box.query(ROWS)
+    with pytest.raises(UnavailableError, match=r"^The connection to .* It was asked 1 time") as refused:
+        box.query(ROWS)
+    assert type(refused.value) is UnavailableError
 
 
 def test_a_stall_names_the_seconds():

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from distill.errors import BoxError, ContractError, InputError, UnavailableError
+from distill.errors import BoxError, ContractError, InputError, UnavailableError, UnreachableError
 from distill.executor import Answered, Lost, Patience, Serial, Threads, outcomes
 
 BROKEN = "The box raised ValueError: no."
@@ -205,6 +205,14 @@ def test_a_broken_contract_ends_it_at_once():
     with pytest.raises(ContractError, match="credentials"):
         list(outcomes(box, batches(100, 10)))
     assert len(box.calls) == 2
+
+
+def test_nobody_waits_for_a_box_that_was_never_there(caplog):
+    box = Box(lambda *_: UnreachableError("Nobody is there."))
+    with pytest.raises(UnreachableError, match=r"^Nobody is there\.$"):
+        list(outcomes(box, batches(100, 10), Threads(4), Patience(pauses=(600.0,))))
+    assert len(box.calls) == 1
+    assert caplog.messages == []
 
 
 def test_the_first_batch_goes_alone():

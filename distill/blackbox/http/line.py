@@ -12,7 +12,7 @@ import numpy as np
 
 from distill.blackbox.http.address import Address
 from distill.blackbox.http.certificates import trusted
-from distill.blackbox.http.refusals import RETRIED, Busy, judged, seconds_to_wait, unreachable
+from distill.blackbox.http.refusals import RETRIED, Busy, judged, never_reached, seconds_to_wait, unreachable
 from distill.blackbox.http.secret import Secret
 from distill.blackbox.server import Server
 from distill.errors import BoxError, MissingLibraryError, UnavailableError
@@ -46,6 +46,7 @@ class Line:
         self.address, self.server = address, server
         self._secret = Secret.of(server, address)
         self._kept, self._fresh = _clients(address, server)
+        self._reached = False
         # How long one waits changes no answer, so this needs no seed.
         self._waits = np.random.default_rng()
         weakref.finalize(self, _close, self._kept, self._fresh)
@@ -62,7 +63,8 @@ class Line:
         Raises
         ------
         UnavailableError
-            The server was busy or could not be reached each time.
+            The server was busy or could not be reached each time; an `UnreachableError` where it has never
+            been reached on this line.
         ContractError
             It refuses the credentials, sends one elsewhere, or has nothing at this address.
         BoxError
@@ -89,6 +91,8 @@ class Line:
                     seconds = self._wait(busy, number)
                     _log.info("%s It is asked again in %.1f s.", reason, seconds)
                     time.sleep(seconds)
+        if not self._reached:
+            raise never_reached(reason, self.address, self.server)
         raise UnavailableError(f"{reason} It was asked {self.server.tries} time(s).")
 
     def _once(
@@ -100,7 +104,10 @@ class Line:
         try:
             response = client.request(method, self.address.url, content=content, headers=sent)
         except httpx.TransportError as error:
+            if not isinstance(error, httpx.ConnectError | httpx.ConnectTimeout):
+                self._reached = True  # it took the request, and failed to answer it
             raise unreachable(error, self.address, self.server) from None
+        self._reached = True
         if response.is_success:
             return response
         if response.status_code in RETRIED:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from distill.blackbox.http.address import Address
 from distill.blackbox.http.secret import Secret
 from distill.blackbox.server import Server
-from distill.errors import BoxError, ContractError
+from distill.errors import BoxError, ContractError, UnreachableError
 
 if TYPE_CHECKING:
     import httpx
@@ -43,6 +43,14 @@ def unreachable(error: httpx.TransportError, address: Address, server: Server) -
     if kind == "ConnectTimeout":
         return Busy(f"The server {address.host} was not reached within {server.connect_timeout:g} s.")
     return Busy(f"The connection to {address.host} failed ({kind}: {str(error).rstrip('.')}).")
+
+
+def never_reached(reason: str, address: Address, server: Server) -> UnreachableError:
+    """Return the error for a server that no try ever connected to."""
+    return UnreachableError(
+        f"{reason.rstrip('.')} and was tried {server.tries} time(s); start the server, or correct the "
+        f"address {address.url}, and run this again."
+    )
 
 
 def judged(response: httpx.Response, address: Address, server: Server, secret: Secret) -> BoxError:
