@@ -132,6 +132,17 @@ def test_only_a_batch_that_is_there_can_be_forgotten(filled):
         Ledger(filled).forget(9)
 
 
+def test_a_sound_batch_is_not_forgotten(filled):
+    before = filled.read_bytes()
+    with pytest.raises(InputError) as refused:
+        Ledger(filled).forget(2)
+    assert str(refused.value) == (
+        f"Batch 2 of the ledger {filled} is sound and holds 4 answer(s), which would have to be bought "
+        "again; only a damaged batch can be forgotten."
+    )
+    assert filled.read_bytes() == before
+
+
 def test_a_damaged_page_is_said(filled):
     content = bytearray(filled.read_bytes())
     content[16384:16488] = bytes(104)

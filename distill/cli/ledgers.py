@@ -67,7 +67,7 @@ def export_rows(path: str, output: str, box: int | None) -> int:
 
 
 def forget_batch(path: str, batch: int) -> int:
-    """Remove a batch and say how many rows it had; return the exit code."""
+    """Remove a damaged batch and say how many rows it had; return the exit code."""
     _stock(path)
     rows = Ledger(path).forget(batch)
     stage(f"Batch {batch} of {path} is gone; its {rows} row(s) will be asked again.")

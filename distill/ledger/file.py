@@ -113,7 +113,7 @@ class LedgerFile:
         rows = self._read("SELECT id, reason, keys FROM losses WHERE shelf = ? AND id > ?", shelf, after)
         for loss, reason, keys in rows:
             content = bytes(keys[:-SEAL])
-            if _sealed(content) != keys:
+            if not _is_intact(keys):
                 raise InputError(
                     f"The ledger {self.path} is damaged: its list of lost rows does not match the checksum; "
                     "restore a copy, or name a new file."
@@ -148,11 +148,20 @@ class LedgerFile:
         return ((number, tuple(rest)) for number, *rest in rows)
 
     def forget(self, batch: int) -> int:
-        """Remove a batch and return how many rows it had; 0 where there is none."""
+        """Remove a damaged batch and return how many rows it had; one whose checksums hold is refused."""
         with self._writing() as connection:
-            found = connection.execute("SELECT n_rows FROM batches WHERE id = ?", (batch,)).fetchone()
+            content = "SELECT n_rows, keys, answers, inputs FROM batches WHERE id = ?"
+            found = connection.execute(content, (batch,)).fetchone()
+            if found is None:
+                raise InputError(f"The ledger {self.path} has no batch {batch}.")
+            n_rows, *blobs = found
+            if all(map(_is_intact, blobs)):
+                raise InputError(
+                    f"Batch {batch} of the ledger {self.path} is sound and holds {n_rows} answer(s), which "
+                    "would have to be bought again; only a damaged batch can be forgotten."
+                )
             connection.execute("DELETE FROM batches WHERE id = ?", (batch,))
-        return int(found[0]) if found else 0
+        return int(n_rows)
 
     def close(self) -> None:
         """Write everything into the one file and let go of it; the next question opens it again."""
@@ -213,7 +222,7 @@ class LedgerFile:
 
     def _unsealed(self, batch: int, part: str, blob: bytes) -> bytes:
         content = bytes(blob[:-SEAL])
-        if _sealed(content) != blob:
+        if not _is_intact(blob):
             raise InputError(
                 f"The ledger {self.path} is damaged: the {part} of batch {batch} do not match the checksum; "
                 f"restore a copy, or `distill ledger {self.path} --forget {batch}` to have it asked again."
@@ -264,6 +273,11 @@ def _now() -> str:
 
 def _sealed(content: bytes) -> bytes:
     return content + blake2b(content, digest_size=SEAL).digest()
+
+
+def _is_intact(blob: bytes) -> bool:
+    """Whether what stands in a file is what was sealed."""
+    return _sealed(bytes(blob[:-SEAL])) == blob
 
 
 def _sentence(path: Path, name: str, told: str) -> str:

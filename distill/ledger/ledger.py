@@ -9,7 +9,6 @@ from os import PathLike
 from pathlib import Path
 
 from distill.checks import listed
-from distill.errors import InputError
 from distill.ledger.file import LedgerFile, Title
 from distill.ledger.shelf import FiledShelf
 
@@ -108,12 +107,9 @@ class Ledger:
         Raises
         ------
         InputError
-            There is no such batch.
+            There is no such batch, or its checksums hold: paid answers are not thrown away.
         """
-        rows = self._file.forget(batch)
-        if not rows:
-            raise InputError(f"The ledger {self.path} has no batch {batch}.")
-        return rows
+        return self._file.forget(batch)
 
     def close(self) -> None:
         """Write everything into the one file and let go of it; the next question opens it again."""

@@ -1,5 +1,6 @@
 """The ledger on the command line: kept by default, replayed without the model, shown, exported, mended."""
 
+import errno
 import os
 import shutil
 import signal
@@ -8,11 +9,13 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pandas as pd
 import pytest
 
 import distill
+from distill.blackbox.http import line
 from distill.cli import run
 from distill.ledger import Ledger
 
@@ -21,6 +24,7 @@ pytestmark = pytest.mark.usefixtures("work")
 MODULE = "boxes_of_cli_tests"
 FEW = ["--samples", "60", "--max-leaf-nodes", "3", "--explain", "1"]
 LOANS = ["model.txt", "loans.csv", "--outputs", "no,yes"]
+REFUSED = f"[Errno {errno.ECONNREFUSED}] {os.strerror(errno.ECONNREFUSED)}"
 CHANCE = [f"{MODULE}:chance", "loans.csv", "--outputs", "no,yes", "--target", "granted", "--drop", "client"]
 
 
@@ -212,6 +216,7 @@ def test_labelled_rows_are_exported(ledger, tmp_path, suffix):
             "The ledger 'LEDGER' holds 1 box(es), so there is no",
         ),
         (["LEDGER", "--forget", "99"], "The ledger LEDGER has no batch 99."),
+        (["LEDGER", "--forget", "1"], "Batch 1 of the ledger LEDGER is sound and holds "),
     ],
 )
 def test_what_a_ledger_cannot_do_is_said(ledger, capsys, args, sentence):
@@ -233,6 +238,22 @@ def test_a_damaged_batch_is_forgotten_and_asked_again(ledger, out, capsys):
     assert run(["ledger", ledger, "--forget", "1"]) == 0
     assert "row(s) will be asked again.\n" in capsys.readouterr().err
     assert audited(out, *LOANS) == before
+
+
+def test_a_server_that_was_never_there_is_soon_given_up_and_the_ledger_is_left_alone(
+    ledger, capsys, monkeypatch
+):
+    waits = []
+    monkeypatch.setattr(line, "time", SimpleNamespace(sleep=waits.append, time=time.time))
+    before, url = Path(ledger).read_bytes(), "http://127.0.0.1:1/invocations"
+    args = [url, *LOANS[1:], *FEW, "--box-version", "7", "--ledger", ledger, "-o", "never.json"]
+    assert run(["audit", *args]) == 3
+    assert capsys.readouterr().err.splitlines()[-1] == (
+        f"distill: The connection to 127.0.0.1 failed (ConnectError: {REFUSED}) and was "
+        f"tried 5 time(s); start the server, or correct the address {url}, and run this again."
+    )
+    assert len(waits) == 4
+    assert Path(ledger).read_bytes() == before
 
 
 SLOW = """
