@@ -200,7 +200,8 @@ def _oracle(model: object, box: Mapping[str, Any]) -> Oracle:
         return model
     found = wrap(model)
     is_open = found.outputs is None and box["task"] == Task.CLASSIFICATION
-    return Oracle(wrap(found, outputs=box["outputs"]) if is_open else found)
+    # No canary: every row is compared with the record already.
+    return Oracle(wrap(found, outputs=box["outputs"]) if is_open else found, canary=0)
 
 
 def _meaning(box: Mapping[str, Any]) -> Answers:

@@ -1,6 +1,7 @@
 import copy
 import datetime as dt
 import json
+from dataclasses import replace
 from decimal import Decimal
 from functools import partial
 
@@ -10,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from distill.blackbox import wrap
+from distill.blackbox import BoxKind, wrap
 from distill.document import Audit
 from distill.document import audit as full_audit
 from distill.document.canonical import digest, written
@@ -170,6 +171,18 @@ def test_another_hash_alone_is_reported_and_no_difference():
     assert found.holds
     assert found.sentences[-1].startswith("This black box has another content hash (bbb")
     assert audit(first, rows).verify(first).sentences[1:] == ()
+
+
+def test_a_server_is_asked_for_each_row_once(kept):
+    asked = []
+
+    def counting(rows):
+        asked.append(len(rows))
+        return grant(rows)
+
+    served = replace(wrap(counting, outputs=["deny", "grant"]), kind=BoxKind.SERVER)
+    assert kept.verify(served).holds
+    assert asked == [50]
 
 
 # ------------------------------------------------------------ personal data
