@@ -44,7 +44,8 @@ class Oracle:
         live as long as the oracle.
     budget : int, optional
         The most rows that may be sent to the box over the oracle's whole life: failed batches and the
-        halves they are asked again in count as well, and so do rows that are asked to see whether it answers.
+        halves they are asked again in count as well, and so do rows that are asked to see whether it answers;
+        the tries of one request to a busy server count once.
     batch_size : int, default 1024
         Rows per call of the box. Batches are cut from the distinct rows in a canonical order, so that
         neither the order of rows nor of calls within a run changes what the box sees at a time.
