@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from distill.checks import refuse
-from distill.fidelity.intervals import Interval, widened
+from distill.fidelity.intervals import Blocks, Interval, widened
 from distill.fidelity.measure import Meaning, Measure
 from distill.fidelity.pairs import check_confidence, pair_scores
 from distill.typing import Bools, Floats, Ints
@@ -16,8 +16,8 @@ from distill.typing import Bools, Floats, Ints
 RANK_CORRELATION = Meaning(
     "rank correlation",
     "higher",
-    "Kendall (1945), Biometrika 33 (tau-b); interval: Hoeffding (1948), Ann. Math. Stat. 19, on Fisher's "
-    "scale, with half a row not seen that is in no order with the others",
+    "Kendall (1945), Biometrika 33 (tau-b); interval: Hoeffding (1948), Ann. Math. Stat. 19, and Rubin "
+    "(1981), Ann. Stat. 9, with one row not seen that is in no order with the others",
     "Below 1 even for a perfect tree, since all rows of a leaf are tied.",
 )
 
@@ -58,7 +58,7 @@ def rank_correlation(
     if len(pairs) < 2 or np.ptp(x) == 0 or np.ptp(y) == 0:
         return RANK_CORRELATION.unknown(len(pairs))
     moments = _row_moments(x, y, pairs.weight)
-    value = _tau(np.average(moments, axis=0, weights=pairs.weight))
+    value = float(_tau(np.average(moments, axis=0, weights=pairs.weight)))
     interval = _interval(moments, pairs.weight, pairs.unit, confidence)
     return RANK_CORRELATION.measured(value, widened(interval, value), n=len(pairs), baseline=0.0)
 
@@ -111,23 +111,23 @@ def _left_below(block: Ints, y: Ints, right: Bools, weight: Floats) -> Floats:
 
 
 def _interval(moments: Floats, weight: Floats, unit: Ints | None, confidence: float) -> Interval:
-    """Return the interval on Fisher's scale, atanh, after half a row in no order with the others joined.
+    """Return the interval from the rows' own moments, beside one row not seen.
 
-    The half row (as Jeffreys adds half a success) keeps the interval open where all rows seen are in
-    order. Without it, the interval held the truth in 28 and 70 % of samples of 20 from worlds in which one
-    row in fifty, or in twenty, is out of order.
+    For the end nearer to 0 that row is in no order with the others, for the other end in the order they
+    are in. Tau is made of pairs, so it moves twice as far as the mean of single rows (Hoeffding 1948).
     """
-    from scipy.special import stdtrit  # noqa: PLC0415 - scipy takes longer to load than to use
-
-    units = np.arange(len(weight)) if unit is None else np.unique(unit, return_inverse=True)[1]
-    mass = np.bincount(units, weights=weight)
-    joined = np.vstack([moments, [0.0, 1.0, 1.0]])
-    weights, units = np.append(weight, np.sum(mass**2) / mass.sum() / 2), np.append(units, len(mass))
-    tau = _tau(np.average(joined, axis=0, weights=weights))
-    parts = np.bincount(units, weights=weights * _projections(joined, weights))
-    error = math.sqrt(np.sum(parts**2) * len(parts) / len(mass)) / weights.sum()
-    reach = float(stdtrit(max(len(mass) - 1, 1), (1 + confidence) / 2)) * error / (1 - tau**2)
-    return math.tanh(math.atanh(tau) - reach), math.tanh(math.atanh(tau) + reach)
+    seen = np.average(moments, axis=0, weights=weight)
+    sign = 1.0 if seen[0] >= 0 else -1.0
+    unseen = [np.array([order, 1.0, 1.0]) for order in sorted((0.0, sign))]
+    low, high = Blocks.of_rows(moments, weight, _projections(moments, weight), unit).statistic_interval(
+        lambda drawn: _tau(
+            np.concatenate([2 * drawn[:, :1] - seen[:1], drawn[:, 1:] ** 2 / seen[1:]], axis=1)
+        ),
+        down=unseen[0],
+        up=unseen[1],
+        confidence=confidence,
+    )
+    return max(low, -1.0), min(high, 1.0)
 
 
 def _projections(moments: Floats, weight: Floats) -> Floats:
@@ -138,5 +138,5 @@ def _projections(moments: Floats, weight: Floats) -> Floats:
     return np.asarray(2 * ((moments[:, 0] - order) / spread - order / (2 * spread) * shares))
 
 
-def _tau(means: Floats) -> float:
-    return float(means[0] / math.sqrt(means[1] * means[2]))
+def _tau(means: Floats) -> Floats:
+    return np.asarray(means[..., 0] / np.sqrt(means[..., 1] * means[..., 2]))

@@ -228,6 +228,16 @@ def test_rank_correlation_covers(correlation, n):
     assert_covers(*coverage(draw, fidelity.rank_correlation, truth, n=n))
 
 
+@pytest.mark.parametrize("n", [20, 200])
+def test_rank_correlation_covers_where_few_rows_are_out_of_order(n):
+    def draw(n, rng):
+        x = rng.random(n)
+        return x, np.where(rng.random(n) < 0.05, rng.integers(0, 4, n), np.floor(4 * x))
+
+    truth = fidelity.rank_correlation(*draw(200_000, np.random.default_rng(99))).value
+    assert_covers(*coverage(draw, fidelity.rank_correlation, truth, n=n, repeats=1000))
+
+
 @pytest.mark.parametrize("n", [50, 200, 1000])
 def test_rank_correlation_with_a_four_leaf_tree_covers(n):
     def draw(n, rng):

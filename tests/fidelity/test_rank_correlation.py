@@ -50,7 +50,7 @@ def test_perfect_order_is_not_certain():
     box = np.arange(20.0)
     figure = fidelity.rank_correlation(box, box**3)
     assert (figure.value, figure.high) == (1, 1)
-    assert 0 < figure.low < 0.5
+    assert 0.5 < figure.low < 0.8
 
 
 def test_reversed_order_is_minus_one():
