@@ -11,7 +11,7 @@ import distill
 PACKAGE = Path(distill.__file__).parent
 
 FLOORS = [
-    ("errors", "typing", "checks", "plain", "seeds", "progress"),
+    ("errors", "typing", "checks", "plain", "numbers", "seeds", "progress"),
     ("table", "task", "domain", "samples", "parts", "policy", "truth"),
     ("blackbox", "ledger", "executor", "canary", "sampling", "representation", "render"),
     ("oracle",),

@@ -9,7 +9,7 @@ from distill.render import rendered, tree_dot
 def test_dot_says_what_the_tree_says(two_leaves):
     source = tree_dot(two_leaves).source
     assert '0 -> 1 [label="≤ 30" penwidth=2.8]' in source
-    assert '1 [label="deny\\n25 % of rows\\nagrees 96 %"]' in source
+    assert '1 [label="deny\\n25\u00a0% of rows\\nagrees 96\u00a0%"]' in source
 
 
 def test_hostile_text_stays_text(trees):

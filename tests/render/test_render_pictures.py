@@ -144,7 +144,8 @@ def test_a_picture_names_and_describes_itself(two_leaves):
     assert root.find(f"{SVG}title").text == "Credit"
     assert root.find(f"{SVG}desc").get("id") == description
     assert (
-        "1. age ≤ 30: deny, 25 % of rows. 2. age > 30: grant, 75 % of rows." in root.find(f"{SVG}desc").text
+        "1. age ≤ 30: deny, 25\u00a0% of rows. 2. age > 30: grant, 75\u00a0% of rows."
+        in root.find(f"{SVG}desc").text
     )
 
 

@@ -11,8 +11,8 @@ def test_a_tree_in_characters(two_leaves):
         "Credit\n"
         "                            answer    rows  agrees\n"
         "all rows\n"
-        "├─ age ≤ 30                 deny      25 %    96 %\n"
-        "└─ age > 30                 grant     75 %\n"
+        "├─ age ≤ 30                 deny      25\u00a0%    96\u00a0%\n"
+        "└─ age > 30                 grant     75\u00a0%\n"
     )
 
 
@@ -26,7 +26,7 @@ def test_no_line_is_longer_than_asked(trees, bars, hostile_bars, width):
 
 def test_every_leaf_shows_its_figures_however_deep(trees):
     lines = tree_text(trees["deep"], 60).splitlines()
-    assert sum("3.1 %" in line for line in lines) == 32
+    assert sum("3.1\u00a0%" in line for line in lines) == 32
 
 
 def test_bars_in_characters(bars):

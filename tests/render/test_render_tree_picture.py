@@ -58,8 +58,8 @@ def test_a_branch_without_rows_is_still_a_line(two_leaves):
 
 def test_tooltip_says_it_all(two_leaves):
     assert tooltip(two_leaves, two_leaves.leaves[0]) == (
-        "age ≤ 30 → deny; 25 % of rows; deny: 90 %, grant: 10 %; "
-        "agreement with the box: 96 % (93 % to 98 %), n = 210"
+        "age ≤ 30 → deny; 25\u00a0% of rows; deny: 90\u00a0%, grant: 10\u00a0%; "
+        "agreement with the box: 96\u00a0% (93\u00a0% to 98\u00a0%), n = 210"
     )
 
 
