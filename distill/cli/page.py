@@ -10,8 +10,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from distill.explanation import Explanation, Explanations
+from distill.numbers import amount
 from distill.render import css, draw_bars
-from distill.render.figures import amount
 
 STYLE = """
 :root { color-scheme: light dark; }

@@ -14,8 +14,8 @@ from distill.cli.page import explanations_page
 from distill.cli.telling import say, say_files, say_ledger, say_list, stage, width
 from distill.errors import InputError
 from distill.explanation import Explanation, Explanations, explain
+from distill.numbers import amount
 from distill.render import bars_text
-from distill.render.figures import amount
 from distill.transfer import collect, lost_findings, plan
 
 SUFFIXES = (".html", ".svg", ".txt", ".json")

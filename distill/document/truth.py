@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.wording import words
 from distill.fidelity import Fidelity, Measure, Row, mae, r2
 from distill.fidelity import accuracy as accuracy_of

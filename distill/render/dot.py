@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from distill.errors import InputError, MissingLibraryError
-from distill.render.figures import percent, written
+from distill.numbers import percent
+from distill.render.figures import written
 from distill.render.measure import shortened, visible
 from distill.render.svg.layout import thickness
 from distill.render.values import Node, TreeDrawing

@@ -1,4 +1,4 @@
-"""How numbers are written in pictures: percentages, weights, ticks of an axis."""
+"""How figures are written in pictures: with intervals, and as ticks of an axis."""
 
 from __future__ import annotations
 
@@ -7,47 +7,8 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from distill.numbers import PERCENT, amount, percent, rounded
 from distill.render.values import Estimate, Unit
-
-
-def percent(value: float) -> str:
-    """Write a share: "4.2 %", "87 %"; never 100 % for less than all, nor 0 % for more than none."""
-    if 0 < value < 0.001:
-        return "< 0.1 %"
-    if 0.999 < value < 1:
-        return "99.9 %"
-    digits = 1 if 0 < abs(value) < 0.0995 or 0.995 <= abs(value) < 1 else 0
-    return f"{_signed(100 * value, digits)} %"
-
-
-def amount(value: float) -> str:
-    """Write a number with three figures that matter: "0.0412", "5.64", "12,300"."""
-    if value == 0:
-        return "0"
-    power = math.floor(math.log10(abs(value)))
-    if not -4 <= power <= 6:
-        return f"{value:.2e}".replace("-", "−")
-    return _signed(value, max(0, 2 - power))
-
-
-def alike(values: Iterable[float]) -> list[str]:
-    """Write numbers of one column with the same digits, three figures for the largest."""
-    values = list(values)
-    largest = max(map(abs, values), default=0.0)
-    digits = max(0, 2 - math.floor(math.log10(largest))) if largest else 0
-    return (
-        [amount(v) for v in values] if digits > 6 or largest >= 1e7 else [_signed(v, digits) for v in values]
-    )
-
-
-def size(value: float) -> str:
-    """Write a count as it is: "16", "1,024", "2.5"."""
-    return f"{value:,.6g}"
-
-
-def _signed(value: float, digits: int) -> str:
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", "−") if float(text.replace(",", "")) else text.lstrip("-")
 
 
 def written(value: float, unit: Unit) -> str:
@@ -98,4 +59,4 @@ def tick_texts(values: Iterable[float], unit: Unit) -> list[str]:
     digits = max(0, -math.floor(math.log10(min(steps)) + 1e-9)) if steps else 0
     if digits > 6:
         return [amount(value) for value in values]
-    return [_signed(value, digits) + (" %" if unit is Unit.PERCENT else "") for value in values]
+    return [rounded(value, digits) + (PERCENT if unit is Unit.PERCENT else "") for value in values]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from distill.render.figures import amount, with_interval
+from distill.numbers import amount
+from distill.render.figures import with_interval
 from distill.render.measure import cells, visible
 from distill.render.scatter import Scatter
 from distill.render.swarm import Lane, Swarm

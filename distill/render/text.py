@@ -5,7 +5,8 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from distill.render.figures import alike, amount, percent, written
+from distill.numbers import alike, amount, percent
+from distill.render.figures import written
 from distill.render.marked import MarkedText, atoms
 from distill.render.measure import cells, shortened, visible
 from distill.render.parts import Parts

@@ -30,8 +30,6 @@ def test_a_scale_stops_at_its_ends():
 
 
 def test_an_interval_in_words():
-    assert (
-        with_interval(Estimate(0.96, 0.93, 0.98, 210), Unit.PERCENT)
-        == "96\u00a0% (93\u00a0% to 98\u00a0%), n = 210"
-    )
+    said = with_interval(Estimate(0.96, 0.93, 0.98, 210), Unit.PERCENT)
+    assert said == "96\u00a0% (93\u00a0% to 98\u00a0%), n = 210"
     assert with_interval(Estimate(0.5), Unit.NUMBER) == "0.500"

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from distill.numbers import amount
 from distill.render import MarkedText
-from distill.render.figures import amount
 
 LEVELS = 5
 """Strengths of a mark."""

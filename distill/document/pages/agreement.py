@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import Block, Drawing, Grid, Section, Text
 from distill.document.pages.reading import Reading, estimate, head
 from distill.document.wording import Words

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import Block, Drawing, Grid, Heading, Points, Section, Text
 from distill.document.pages.reading import LEVEL, Reading, head
 from distill.document.wording import Words

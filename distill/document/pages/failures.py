@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import Block, Column, Grid, Section, Text
 from distill.document.pages.reading import Reading
 from distill.document.wording import Words

@@ -7,15 +7,15 @@ from typing import Any
 
 import numpy as np
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import Block, Drawing, Fold, Grid, Points, Text
 from distill.document.explained import WITHHELD
 from distill.document.pages.reading import Reading, head
 from distill.document.wording import Words
 from distill.domain import Kind
 from distill.explanation.overview.held import Values, step_of
+from distill.numbers import alike
 from distill.render import Estimate, Lane, Swarm, draw_swarm
-from distill.render.figures import alike
 from distill.render.swarm import UNORDERED, tint_of
 
 MOST_DRAWN = 12

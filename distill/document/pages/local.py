@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import Block, Case, Cases, Drawing, Fold, Grid, Section, Text
 from distill.document.pages.case import case_blocks, measure
 from distill.document.pages.failures import row_name

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 from typing import Any, TypeAlias
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import Column
 from distill.fidelity import Fidelity
 from distill.fidelity.result import ALL, Row

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import Block, Drawing, Facts, Fold, Grid, Heading, Section, Text
 from distill.document.pages.candidates import candidates
 from distill.document.pages.reading import LEVEL, Reading, head

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import Block, Grid, Section, Text
 from distill.document.pages.failures import row_name
 from distill.document.pages.reading import LEVEL, Reading, head

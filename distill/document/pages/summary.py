@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import (
     Block,
     Drawing,

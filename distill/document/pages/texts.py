@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from textwrap import shorten
 from typing import Any
 
-from distill.document import numbers
+from distill import numbers
 from distill.document.blocks import (
     Block,
     Document,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from distill.render.figures import alike, amount, with_interval
+from distill.numbers import alike, amount
+from distill.render.figures import with_interval
 from distill.render.svg.axis import Axis
 from distill.render.svg.markup import Anchor, Label, Style, Tail, box, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from distill.render.figures import Scale, size, tick_texts, ticks, with_interval, written
+from distill.numbers import size
+from distill.render.figures import Scale, tick_texts, ticks, with_interval, written
 from distill.render.svg.markup import Anchor, Label, Style, circle, element, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
 from distill.render.values import Curve, Estimate, Unit

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from distill.numbers import percent
 from distill.render.colours import class_colour
-from distill.render.figures import Scale, percent, tick_texts, ticks, written
+from distill.render.figures import Scale, tick_texts, ticks, written
 from distill.render.svg.layout import PITCH
 from distill.render.svg.markup import Anchor, Label, Style, box, circle, group, line
 from distill.render.svg.picture import MARGIN

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from distill.render.figures import amount
+from distill.numbers import amount
 from distill.render.marked import MarkedText, atoms
 from distill.render.svg.markup import Label, Style, box, element, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from distill.render.figures import Scale, alike, amount, tick_texts, ticks
+from distill.numbers import alike, amount
+from distill.render.figures import Scale, tick_texts, ticks
 from distill.render.parts import Course, Part, Parts
 from distill.render.svg.markup import Anchor, Label, Style, box, element, group, line
 from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline

@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable
 from itertools import pairwise
 
-from distill.render.figures import Scale, amount, tick_texts, ticks, with_interval
+from distill.numbers import amount
+from distill.render.figures import Scale, tick_texts, ticks, with_interval
 from distill.render.measure import broken, visible
 from distill.render.scatter import Mean, Scatter
 from distill.render.svg.dots import DOT, Place, dots, near

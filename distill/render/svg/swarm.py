@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
-from distill.render.figures import amount, with_interval
+from distill.numbers import amount
+from distill.render.figures import with_interval
 from distill.render.measure import broken, visible
 from distill.render.svg.axis import Axis
 from distill.render.svg.dots import Place, dots, near

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from distill.render.figures import amount, percent, with_interval
+from distill.numbers import amount, percent
+from distill.render.figures import with_interval
 from distill.render.measure import shortened, visible
 from distill.render.values import Node, TreeDrawing
 
