@@ -9,6 +9,7 @@ from typing import Any, Generic, Protocol, Self, TypeAlias, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from distill import numbers
 from distill.typing import Bools, Ints, Scores
 
 SAME = 1e-5
@@ -124,7 +125,7 @@ class Canary(Generic[R]):
 
     def _finding(self, decide: Decide | None, ceiling: float) -> tuple[str, str] | None:
         """Return the simplest reason for a difference: chance first, since it explains the others too."""
-        limit = "" if decide is None or ceiling == 1 else LIMIT.format(len(self.rows), 100 * ceiling)
+        limit = "" if decide is None or ceiling == 1 else LIMIT.format(len(self.rows), numbers.share(ceiling))
         first, second, *later = self.whole
         pairs = [(VARIES, second), (SPLITS, self.parts), *((DRIFTS, scores) for scores in later)]
         for code, scores in pairs:
@@ -146,9 +147,7 @@ SENTENCES = {
     ),
 }
 
-LIMIT = (
-    " On these {} rows no surrogate can agree with it more often than {:.1f} % of the times they were asked."
-)
+LIMIT = " On these {} rows no surrogate can agree with it more often than {} of the times they were asked."
 
 
 def _changed(one: Scores, other: Scores) -> Bools:

@@ -48,6 +48,11 @@ def amount(value: float) -> str:
     return rounded(value, max(0, 2 - power))
 
 
+def short(value: float) -> str:
+    """Write a number with at most three figures that matter: "12", "0.0412", "1,800"."""
+    return size(float(f"{value:.3g}"))
+
+
 def alike(values: Iterable[float]) -> list[str]:
     """Write numbers of one column with the same digits, three figures for the largest."""
     values = list(values)

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from distill import numbers
 from distill.checks import listed, whole
 from distill.domain import Domain, Kind
 from distill.errors import BoxError, BudgetError, InputError
@@ -198,8 +199,8 @@ def lost_findings(plan: Plan, samples: TransferSet) -> tuple[Finding, ...]:
         ", ".join(f"{n} {part.name.lower()}" for part, n in zip(Part, side, strict=True)) for side in lost.T
     )
     sentence = (
-        f"The black box gave no answer to {lost.sum()} of {plan.sizes.sum()} rows "
-        f"({100 * lost.sum() / plan.sizes.sum():.2g} %), which no figure counts: real rows {real}; "
+        f"The black box gave no answer to {lost.sum():,} of {plan.sizes.sum():,} rows "
+        f"({numbers.share(lost.sum() / plan.sizes.sum())}), which no figure counts: real rows {real}; "
         f"sampled rows {sampled}."
     )
     return (Finding("lost-rows", sentence),)

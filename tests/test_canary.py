@@ -49,7 +49,7 @@ def test_chance_is_found_and_limits_what_can_be_reached():
     assert sentence == (
         "Asked the same again at once, the black box gave other scores for 20 of 20 rows, by up to 0.264, "
         "and decided otherwise for 2: its answers are partly chance. On these 20 rows no surrogate can agree "
-        f"with it more often than {100 * found.ceiling:.1f} % of the times they were asked."
+        f"with it more often than {100 * found.ceiling:.1f}\u00a0% of the times they were asked."
     )
     assert 0.7 < found.ceiling < 1
 

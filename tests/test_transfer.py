@@ -177,8 +177,9 @@ def test_rows_without_an_answer_are_left_out_and_counted_by_part():
     ]
     [finding] = lost_findings(settled, samples)
     assert finding.code == "lost-rows"
+    share = f"{100 * lost.sum() / 700:.1f}\u00a0%"
     assert finding.sentence == (
-        f"The black box gave no answer to {lost.sum()} of 700 rows ({100 * lost.sum() / 700:.2g} %), which "
+        f"The black box gave no answer to {lost.sum()} of 700 rows ({share}), which "
         f"no figure counts: real rows {lost[0, 0]} fit, {lost[1, 0]} select, {lost[2, 0]} report; sampled "
         f"rows {lost[0, 1]} fit, {lost[1, 1]} select, {lost[2, 1]} report."
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from distill import numbers
 from distill.bias.flips import Flips
 from distill.bias.proxies import Proxies
 from distill.bias.rates import Rates
@@ -28,7 +29,7 @@ def about_splits(asked: Collection[str], found: Proxies) -> str:
     name, figure = telling[0]
     return (
         f"{start}, but {name!r}, which it asks about, tells it: {_kind(figure)} {_interval(figure)} on "
-        f"{figure.n} rows not learned from, where guessing reaches {figure.baseline:.2f}."
+        f"{figure.n:,} rows not learned from, where guessing reaches {_written(figure, figure.baseline)}."
     )
 
 
@@ -39,8 +40,8 @@ def about_flips(found: Flips) -> str:
         return f"No row could be asked about with another value of {listed(found.columns)}."
     return (
         f"Setting {listed(found.columns)} to another value and leaving all else as it was changed the box's "
-        f"answer for {_interval(figure)} of {figure.n} rows ({found.changed} of {found.asked} questions); "
-        "columns that go with it kept their values."
+        f"answer for {_interval(figure)} of {figure.n:,} rows ({found.changed:,} of {found.asked:,} "
+        "questions); columns that go with it kept their values."
     )
 
 
@@ -54,8 +55,8 @@ def about_rates(who: str, found: Rates) -> str:
     top, bottom = (choose(told, key=_value) for choose in (max, min))
     sure = "" if found.difference.low > 0 else "; on these rows the difference is not certain"
     return (
-        f"The {who} answers {found.answer!r} in {_interval(top.figure)} of {top.figure.n} rows with "
-        f"{top.name} and in {_interval(bottom.figure)} of {bottom.figure.n} with {bottom.name}{sure}."
+        f"The {who} answers {found.answer!r} in {_interval(top.figure)} of {top.figure.n:,} rows with "
+        f"{top.name} and in {_interval(bottom.figure)} of {bottom.figure.n:,} with {bottom.name}{sure}."
     )
 
 
@@ -64,10 +65,13 @@ def _value(group: Group) -> float:
 
 
 def _kind(figure: Measure) -> str:
-    return "R2" if figure.name == "r2" else "right on average over its values in"
+    return "R²" if figure.name == "r2" else "right on average over its values in"
 
 
 def _interval(figure: Measure) -> str:
-    if figure.name == "r2":
-        return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
-    return f"{figure.value:.1%} ({figure.low:.1%} to {figure.high:.1%})"
+    write = numbers.figures if figure.name == "r2" else numbers.shares
+    return f"{_written(figure, figure.value)} ({write(figure.low, figure.high)})"
+
+
+def _written(figure: Measure, value: float) -> str:
+    return numbers.figure(value) if figure.name == "r2" else numbers.share(value)

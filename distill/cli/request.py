@@ -142,7 +142,7 @@ OPTIONS = (
         "--min-fidelity",
         type=click.FloatRange(0, 1),
         metavar="F",
-        help="Exit with 1 when the lower bound of agreement (regression: R2) on real rows is below F.",
+        help="Exit with 1 when the lower bound of agreement (regression: R²) on real rows is below F.",
     ),
 )
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import click
 
+from distill import numbers
 from distill.document import Audit
 from distill.fidelity import Fidelity, Row
 from distill.oracle import Oracle
@@ -77,10 +78,10 @@ def headline(fidelity: Fidelity, *, given: bool) -> str:
     row = fidelity.headline
     rows = "rows the box never saw" if given else "rows held back from the data"
     if math.isnan(row.low):
-        return f"{_named(row)} cannot be determined on these {row.n} {rows}."
-    level = round(100 * fidelity.confidence)
-    figure = f"{_named(row)} {row.value:.3f} ({level} % interval {row.low:.3f} to {row.high:.3f})"
-    return f"{figure} on {row.n} {rows}{_baseline(row)}."
+        return f"{_named(row)} cannot be determined on these {row.n:,} {rows}."
+    level = numbers.level(fidelity.confidence)
+    figure = f"{_named(row)} {row.value:.3f} ({level} interval {row.low:.3f} to {row.high:.3f})"
+    return f"{figure} on {row.n:,} {rows}{_baseline(row)}."
 
 
 def say_low(row: Row, threshold: float) -> None:
@@ -90,7 +91,7 @@ def say_low(row: Row, threshold: float) -> None:
 
 
 def _named(row: Row) -> str:
-    return "R2" if row.measure == "r2" else row.measure.capitalize()
+    return "R²" if row.measure == "r2" else row.measure.capitalize()
 
 
 def _baseline(row: Row) -> str:

@@ -23,6 +23,7 @@ from distill.distillation.curve import (
 from distill.distillation.folds import Fold, Pool, pools
 from distill.distillation.heldout import HeldOut, Mark, Yardstick, hold_out, losses, mark_of, yardstick
 from distill.fidelity import Candidate
+from distill.numbers import rounded
 from distill.policy import Policy
 from distill.samples import TransferSet
 from distill.tree.surrogate import TreeSurrogate
@@ -84,7 +85,7 @@ def choose_tree(samples: TransferSet, cuts: Sequence[Fold], wish: Wish) -> Choic
     plainly = marks[best][min(chosen, largest)].value
     if wish.effort == "best" and searched.value < plainly:
         tree.set_params(effort="fast")
-        why += _NOT_SEARCHED.format(searched.value, plainly)
+        why += _NOT_SEARCHED.format(rounded(searched.value, 3), rounded(plainly, 3))
     points = points_of(samples, grown[best], marks[best], chosen)
     curve = Curve(measure, points, chosen, why, searched)
     others = candidates_of(
@@ -99,7 +100,7 @@ def choose_tree(samples: TransferSet, cuts: Sequence[Fold], wish: Wish) -> Choic
 
 
 _NOT_SEARCHED = (
-    " Searching for better questions lost on held-out rows ({:.3f} against {:.3f}), so the tree was grown "
+    " Searching for better questions lost on held-out rows ({} against {}), so the tree was grown "
     "and refined only."
 )
 
@@ -158,9 +159,10 @@ def _reason(candidates: Sequence[Pool], marks: Sequence[float], best: int, measu
     """Say which rows teach, and what the other choices reached."""
     if len(candidates) == 1:
         return f"Learned from {candidates[0].sentence}; no rows were sampled."
-    chosen = f"Learned from {candidates[best].sentence}: held-out {measure} {marks[best]:.3f} on real rows"
+    held_out = f"held-out {'R²' if measure == 'r2' else measure} {rounded(marks[best], 3)}"
+    chosen = f"Learned from {candidates[best].sentence}: {held_out} on real rows"
     others = ", ".join(
-        f"{mark:.3f} from {pool.sentence}"
+        f"{rounded(mark, 3)} from {pool.sentence}"
         for k, (pool, mark) in enumerate(zip(candidates, marks, strict=True))
         if k != best
     )

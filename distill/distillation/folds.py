@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from distill import numbers
 from distill.samples import Part, TransferSet
 from distill.seeds import stream
 from distill.typing import Bools, Floats, Ints
@@ -36,7 +37,7 @@ class Pool:
         """The pool in words."""
         if self.share == 0:
             return "real rows alone"
-        amount = "all" if self.share == 1 else f"{self.share:.0%}"
+        amount = "all" if self.share == 1 else numbers.percent(self.share)
         weight = "" if self.weight == 1 else f" at {self.weight:.2g} of a real row's weight"
         return f"real rows and {amount} of the sampled ones{weight}"
 

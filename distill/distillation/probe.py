@@ -16,6 +16,7 @@ import numpy as np
 from sklearn.ensemble import RandomForestRegressor
 from sklearn.linear_model import Ridge
 
+from distill import numbers
 from distill.distillation.student import Said, answers_of, taught
 from distill.fidelity import Measure, shared_level, taught_gap, taught_r2_gap, tells_apart
 from distill.ledger import Keys, row_keys
@@ -190,10 +191,11 @@ def _ranks(known: Codes, codes: Codes) -> Floats:
 
 
 def _figures(gap: Measure) -> str:
-    what = "R2" if gap.name.startswith("taught r2") else "agreement"
+    what = "R²" if gap.name.startswith("taught r2") else "agreement"
     if np.isnan(gap.value):
         return f"{what} that cannot be determined"
-    return f"{gap.value:.3f} of {what} ({gap.low:.3f} to {gap.high:.3f})"
+    value, low, high = (numbers.rounded(end, 3) for end in (gap.value, gap.low, gap.high))
+    return f"{value} of {what} ({low} to {high})"
 
 
 def _plain(gap: Measure | None) -> dict[str, Any] | None:

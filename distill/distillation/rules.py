@@ -8,6 +8,7 @@ from typing import overload
 
 import pandas as pd
 
+from distill import numbers
 from distill.fidelity import Measure, agreement, by_group, leaves_as_groups, mae
 from distill.samples import Part, TransferSet
 from distill.tree.rules import Rule
@@ -88,7 +89,7 @@ class RuleList(Sequence[MeasuredRule]):
         """Return the rules to be read one below the other, each with its figures under it."""
         head = (
             f"{len(self)} rules, measured on {self.n:,} real rows that none was learned from; the intervals "
-            f"of those that cover at least {self.min_rows} hold together at {self.confidence:.0%}."
+            f"of those that cover at least {self.min_rows} hold together at {numbers.level(self.confidence)}."
         )
         return "\n".join([head, *self._lines()]) + "\n"
 
@@ -128,6 +129,10 @@ def _figures(measured: MeasuredRule) -> str:
     figure = measured.fidelity
     if not figure.n:
         return "covers no row"
-    amount, form = ("agrees", ".1%") if figure.name == "agreement" else ("mean error", ".3g")
-    ends = f"{figure.low:{form}} to {figure.high:{form}}" if figure.low == figure.low else "too few rows"
-    return f"covers {measured.coverage:.1%} (n = {figure.n:,}), {amount} {figure.value:{form}} ({ends})"
+    if figure.name == "agreement":
+        value, ends = f"agrees {numbers.share(figure.value)}", numbers.shares(figure.low, figure.high)
+    else:
+        value, ends = f"mean error {numbers.figure(figure.value)}", numbers.figures(figure.low, figure.high)
+    if figure.low != figure.low:  # NaN
+        ends = "too few rows"
+    return f"covers {numbers.share(measured.coverage)} (n = {figure.n:,}), {value} ({ends})"

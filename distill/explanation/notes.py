@@ -12,7 +12,7 @@ def lost_note(n_lost: int, n: int, what: str = "draws") -> tuple[str, ...]:
     """Say how many draws got no answer, if any."""
     if not n_lost:
         return ()
-    return (f"The black box gave no answer to {n_lost} of {n} {what}, which no figure counts.",)
+    return (f"The black box gave no answer to {n_lost:,} of {n:,} {what}, which no figure counts.",)
 
 
 def strange(columns: Columns) -> tuple[str, ...]:

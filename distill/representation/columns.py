@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from distill.domain import DAY, Column, Domain, Kind
+from distill.numbers import percent, short
 from distill.typing import Bools, Codes, Floats, Ints
 
 
@@ -87,7 +88,7 @@ class Columns:
         known = np.count_nonzero(~np.isnan(apart), axis=0)
         reach = apart[np.maximum(np.ceil(0.9 * known).astype(np.int64) - 1, 0), np.arange(len(own))]
         return tuple(
-            f"same in {share:.0%}" if matched else f"±{_amount(column, far)}"
+            f"same in {percent(share)}" if matched else f"±{_amount(column, far)}"
             for (column, far, matched), share in zip(self._each(reach), same.tolist(), strict=True)
         )
 
@@ -119,7 +120,7 @@ def _step(column: Column) -> float:
 
 
 def _amount(column: Column, size: float) -> str:
-    return f"{size / DAY:.3g} days" if column.kind is Kind.DATETIME else f"{size:.3g}"
+    return f"{short(size / DAY)} days" if column.kind is Kind.DATETIME else short(size)
 
 
 def _step_text(column: Column, step: float) -> str:

@@ -18,6 +18,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from distill import numbers
 from distill.domain import DAY, Column, Domain, Kind
 from distill.tree.cuts import shown_cut
 from distill.tree.value import Tree
@@ -70,9 +71,8 @@ class Rule:
     def __str__(self) -> str:
         if not self.conditions:
             return f"always {self.answer}"
-        return (
-            f"if {' and '.join(map(str, self.conditions))} then {self.answer} ({self.coverage:.1%} of rows)"
-        )
+        asked = " and ".join(map(str, self.conditions))
+        return f"if {asked} then {self.answer} ({numbers.share(self.coverage)} of rows)"
 
 
 def rules_of(tree: Tree, domain: Domain, answer: Callable[[int], str]) -> list[Rule]:

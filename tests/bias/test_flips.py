@@ -58,8 +58,9 @@ def test_answers_that_hang_on_the_column_flip():
     assert found.figure.low < 0.2 < found.figure.high
     assert [figure.n for figure in found.by_setting] == [50, 50]
     assert about_flips(found) == (
-        "Setting 'sex' to another value and leaving all else as it was changed the box's answer for 20.0% "
-        "(12.7% to 29.2%) of 100 rows (20 of 100 questions); columns that go with it kept their values."
+        "Setting 'sex' to another value and leaving all else as it was changed the box's answer for "
+        "20.0\u00a0% (12.7 to 29.2\u00a0%) of 100 rows (20 of 100 questions); columns that go with it "
+        "kept their values."
     )
 
 

@@ -79,7 +79,7 @@ def test_a_split_on_the_column_itself_is_said():
     assert said.startswith(
         "The surrogate does not ask about 'sex', but 'role', which it asks about, tells it: "
     )
-    assert said.endswith("on 300 rows not learned from, where guessing reaches 0.50.")
+    assert said.endswith("on 300 rows not learned from, where guessing reaches 50.0\u00a0%.")
 
 
 def test_rates_lie_apart_where_their_intervals_do():
@@ -88,7 +88,7 @@ def test_rates_lie_apart_where_their_intervals_do():
     assert found.difference.value == 1
     assert found.difference.low > 0.95
     said = about_rates("box", found)
-    assert said.startswith("The box answers 'grant' in 100.0% (")
+    assert said.startswith("The box answers 'grant' in 100.0\u00a0% (")
     assert said.endswith("with sex = F.")
 
 

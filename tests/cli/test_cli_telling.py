@@ -37,7 +37,8 @@ def test_a_regressions_verdict(capsys):
     telling.say_audit(Audit(record(0)))
     assert capsys.readouterr().out == (
         "Verdict: partial\n"
-        "R2 0.500 (90 % interval 0.400 to 0.600) on 80 rows held back from the data; always giving the mean\n"
+        "R² 0.500 (90\u00a0% interval 0.400 to 0.600) on 80 rows held back from the data; "
+        "always giving the mean\n"
         "reaches 0.000.\n"
         "\nWhy\n  - It is so.\n"
     )

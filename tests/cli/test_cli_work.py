@@ -45,7 +45,7 @@ def test_a_lightgbm_text_model_with_rows_it_never_saw(out, capsys):
     said = capsys.readouterr()
     assert said.out.startswith(f"Verdict: {record['verdict']['word']}\n")
     value = record["fidelity"]["figures"][0]["value"]
-    assert f"Agreement {value:.3f} (95 % interval " in said.out
+    assert f"Agreement {value:.3f} (95\u00a0% interval " in said.out
     assert "on 50 rows the box never saw; always giving the commonest answer reaches" in said.out.replace(
         "\n", " "
     )
@@ -87,8 +87,8 @@ def test_below_the_fidelity_asked_for(out, capsys):
 def test_a_fidelity_that_is_not_known_is_below_what_was_asked_for(out, capsys):
     audited(out, f"{MODULE}:half", "loans.csv", "--drop", "granted,client", "--min-fidelity", "0.5", code=1)
     said = capsys.readouterr()
-    assert "\nR2 cannot be determined on these 22 rows held back from the data.\n" in said.out
-    assert said.err.endswith("distill: R2 is not determined, and --min-fidelity is 0.5: exit code 1.\n")
+    assert "\nR² cannot be determined on these 22 rows held back from the data.\n" in said.out
+    assert said.err.endswith("distill: R² is not determined, and --min-fidelity is 0.5: exit code 1.\n")
 
 
 def test_what_the_box_says_of_itself_is_passed_on(capsys):

@@ -57,10 +57,11 @@ def test_the_list_reads_one_rule_to_a_line_with_its_figures_below(small):
     lines = str(small.rules()).splitlines()
     assert lines[0] == (
         "3 rules, measured on 100 real rows that none was learned from; the intervals of those that cover "
-        "at least 30 hold together at 95%."
+        "at least 30 hold together at 95\u00a0%."
     )
     assert lines[1].startswith("1. if x")
-    assert re.fullmatch(r"   covers \d+\.\d% \(n = \d+\), agrees \d+\.\d% \(\d+\.\d% to \d+\.\d%\)", lines[2])
+    figures = r"   covers \d+\.\d\s% \(n = \d+\), agrees \d+\.\d\s% \(\d+\.\d to \d+\.\d\s%\)"
+    assert re.fullmatch(figures, lines[2])
     assert len(lines) == 7
 
 
@@ -78,7 +79,7 @@ def test_rules_of_few_rows_or_none_say_so(small):
     covered = small.surrogate.tree_.apply(small.samples.codes[report])
     few = small.samples.take(report[covered == covered[0]][:5])
     text = measured_rules(small.surrogate, few).text()
-    assert "covers 100.0% (n = 5), agrees" in text
+    assert "covers 100.0\u00a0% (n = 5), agrees" in text
     assert "(too few rows)" in text
     assert text.count("covers no row") == 2
 

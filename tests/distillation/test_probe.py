@@ -64,7 +64,7 @@ def test_numbers_are_probed_by_r2():
 
     d = probed(tricked, correlated())
     assert d.probe.tells_apart
-    assert " of R2 (" in d.probe.sentence
+    assert " of R² (" in d.probe.sentence
     honest = probed(lambda X: np.column_stack([X[:, 0], np.full(len(X), 2.0)]), correlated(600))
     assert not honest.probe.tells_apart
     assert np.isfinite(honest.probe.to_real.value)
@@ -107,5 +107,5 @@ def test_a_box_of_one_answer_loses_nothing():
     d = probed(lambda X: np.ones(len(X), dtype=int), correlated(300), n_samples=100)
     assert d.probe.to_real.value == 0
     numbers = probed(lambda X: np.full(len(X), 3.5), correlated(300), n_samples=100)
-    assert "R2 that cannot be determined" in numbers.probe.sentence
+    assert "R² that cannot be determined" in numbers.probe.sentence
     assert not numbers.probe.tells_apart

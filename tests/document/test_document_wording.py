@@ -122,6 +122,7 @@ def variants(record):
     yield one_leaf
     unknown = copy.deepcopy(record)
     unknown["settings"]["stability"] = 4
+    unknown["findings"] = [{"code": "constant-columns", "sentence": "Constant: a."}]
     for figure in unknown["fidelity"]["figures"]:
         figure |= {"value": None, "low": None, "high": None, "baseline": None}
     yield unknown

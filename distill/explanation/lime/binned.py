@@ -11,6 +11,7 @@ from distill.explanation.lime.study import MOSTLY, Study
 from distill.explanation.lime.view import View
 from distill.explanation.notes import lost_note
 from distill.explanation.split import Asked
+from distill.numbers import percent
 from distill.oracle import Oracle
 from distill.typing import Ints, Objects, Scores
 
@@ -57,13 +58,13 @@ def _labels(view: View) -> Objects:
 
 
 def _sentence(law: ProductLaw) -> str:
+    kept = percent(law.kept)
     if law.kept >= MOSTLY:
         return (
-            f"Near-global: lime's kernel keeps {law.kept:.0%} of the draws whichever row is explained, so "
-            "this is the effect of each bin on the mean answer to rows with independent columns, not near "
-            "this row."
+            f"Near-global: lime's kernel keeps {kept} of the draws whichever row is explained, so this is "
+            "the effect of each bin on the mean answer to rows with independent columns, not near this row."
         )
     return (
-        f"As lime's kernel sees this row, which keeps {law.kept:.0%} of the draws: the effect of each bin on "
-        "the mean answer to rows with independent columns that lie mostly in this row's bins."
+        f"As lime's kernel sees this row, which keeps {kept} of the draws: the effect of each bin on the "
+        "mean answer to rows with independent columns that lie mostly in this row's bins."
     )

@@ -15,6 +15,7 @@ from distill.explanation.lime.study import MOSTLY, Study
 from distill.explanation.lime.view import View
 from distill.explanation.notes import lost_note
 from distill.explanation.split import Asked
+from distill.numbers import percent, short
 from distill.oracle import Oracle
 from distill.progress import progress
 from distill.typing import Bools, Codes, Floats, Ints, Objects
@@ -137,12 +138,12 @@ def _units(view: View, law: NormalLaw, codes: Codes) -> Objects:
 
 def _one_sd(column: Column, sd: float) -> str:
     if column.kind is Kind.DATETIME:
-        return f"+{sd / DAY:.3g} days (1 sd)"
-    return f"+{sd:.3g} (1 sd)"
+        return f"+{short(sd / DAY)} days (1 sd)"
+    return f"+{short(sd)} (1 sd)"
 
 
 def _around_mean(kept: float) -> str:
-    told = f"lime's kernel keeps {kept:.0%} of draws around the data's mean"
+    told = f"lime's kernel keeps {percent(kept)} of draws around the data's mean"
     if kept >= MOSTLY:
         return (
             f"Near-global: {told}, so this is the slope by one standard deviation over rows with independent "
@@ -157,6 +158,6 @@ def _around_mean(kept: float) -> str:
 def _around_row(kept: float) -> str:
     extent = "Near-global in width" if kept >= MOSTLY else "As lime sees this row"
     return (
-        f"{extent}: lime's kernel keeps {kept:.0%} of draws around this row that differ from it as much as "
-        "the data do, so this is the slope by one standard deviation over rows with independent columns."
+        f"{extent}: lime's kernel keeps {percent(kept)} of draws around this row that differ from it as much "
+        "as the data do, so this is the slope by one standard deviation over rows with independent columns."
     )

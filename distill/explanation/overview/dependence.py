@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from distill import numbers
+from distill.explanation.line.effects import Z95
 from distill.explanation.overview.averaging import mean_with_interval
 from distill.explanation.overview.held import Held
 from distill.explanation.picture import ScatterPicture
@@ -81,7 +83,7 @@ class Dependence:
 
         `code` is the value as a number (a date in seconds, a level's place), NaN where it is missing.
         """
-        own, half = self.component, 1.959963984540054 * self.component.errors[self.rows]
+        own, half = self.component, Z95 * self.component.errors[self.rows]
         weight = own.weights[self.rows]
         return pd.DataFrame(
             {
@@ -138,7 +140,7 @@ class Dependence:
     def _with_intervals(self) -> str:
         if self.confidence is None:
             return ", without intervals as the rows are no random sample"
-        return f" with {self.confidence:.0%} intervals that hold together"
+        return f" with {numbers.level(self.confidence)} intervals that hold together"
 
     @property
     def _is_spread(self) -> bool:

@@ -13,6 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike
 
+from distill import numbers
 from distill.checks import listed, one_of, whole
 from distill.errors import InputError
 from distill.explanation.overview.dependence import Dependence
@@ -245,7 +246,8 @@ def _about(n: int, chosen: str, level: float | None) -> str:
         return "A single row has no interval."
     if level is None:
         return f"These rows were {chosen}: no random sample of others, so no intervals are given."
-    return f"The {level:.0%} intervals speak of the rows that the explained ones are a random sample of."
+    told = numbers.level(level)
+    return f"The {told} intervals speak of the rows that the explained ones are a random sample of."
 
 
 def _hidden(components: Sequence[Held]) -> tuple[str, ...]:

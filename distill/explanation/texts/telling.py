@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from distill import numbers
 from distill.explanation.line.effects import Z95, places
 from distill.explanation.notes import lost_note
 from distill.explanation.result import Component
@@ -111,7 +112,7 @@ class Teller:
         if left:
             notes.append(
                 f"Not marked: {left} {unit}{'s' * (left > 1)} with an interval that holds 0, or less than "
-                f"{FAINT:.0%} of the largest weight."
+                f"{numbers.level(FAINT)} of the largest weight."
             )
         lost = lost_note(heard.n_lost, heard.n_lost + len(heard.masks), "masked copies of the text")
         return (*notes, *lost)
@@ -158,10 +159,10 @@ def _exact_verdict(
     about = f"over all {error.n} masked copies of the text that there are"
     if extent == 0 or spread < policy.flat * extent:
         return LocalVerdict.FLAT, (
-            f"Nothing changes the answer: {about} its standard deviation is {spread:.3g}, below "
-            f"{policy.flat:.0%} of the output range."
+            f"Nothing changes the answer: {about} its standard deviation is {numbers.figure(spread)}, below "
+            f"{numbers.level(policy.flat)} of the output range."
         )
-    told = f"R2 is {explained.value:.2f} and the error {error.value:.3g} {about}"
+    told = f"R² is {numbers.figure(explained.value)} and the error {numbers.figure(error.value)} {about}"
     if explained.value >= policy.local_r2 or error.value <= policy.local_rmse * extent:
         return LocalVerdict.FAITHFUL, f"{told}."
-    return LocalVerdict.NOT_FAITHFUL, f"{told}; an R2 of {policy.local_r2:g} is asked for."
+    return LocalVerdict.NOT_FAITHFUL, f"{told}; an R² of {policy.local_r2:g} is asked for."

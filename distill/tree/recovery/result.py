@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from distill import numbers
 from distill.tree.value import Tree
 
 
@@ -65,5 +66,4 @@ def spent(tree: Tree | None, *, budget: int, queries: int) -> Recovery:
 
 
 def _percent(confidence: float) -> str:
-    # Rounded down: 99.96 % must not read 100.
-    return f"{int(confidence * 1000) / 10:.1f} %"
+    return numbers.share(int(confidence * 1000) / 1000)  # rounded down, so that it never claims more

@@ -124,7 +124,7 @@ def test_hard_labels_are_explained_as_scores_of_0_and_1():
 def test_the_label_near_global_stands_wherever_it_is_shown():
     one = told(people(1), n_samples=512)[0]
     assert isinstance(one, Attribution)
-    start = "Near-global: lime's kernel keeps 94% of the draws whichever row is explained"
+    start = "Near-global: lime's kernel keeps 94\u00a0% of the draws whichever row is explained"
     assert one.sentence.startswith(start)
     assert start[:30] in one.plot().text(400)
     assert start in one.to_json()

@@ -106,7 +106,7 @@ def test_picked_rows_are_no_sample_and_have_no_intervals(shares):
     assert not any(mean.estimate.has_interval for mean in dependence.means)
     assert "without intervals as the rows are no random sample" in str(dependence)
     assert shares.summary(confidence=0.9).about.startswith(
-        "The 90% intervals speak of the rows that the expl"
+        "The 90\u00a0% intervals speak of the rows that the expl"
     )
 
 

@@ -238,7 +238,9 @@ def test_words_in_doubt_are_not_marked():
     assert mark.text == "awful"
     assert sum(weight != 0 for weight in item.weights) > 1
     assert item.weighty.tolist() == [name == "awful" for name in item.text.passage.names]
-    assert item.notes[-1].endswith("with an interval that holds 0, or less than 2% of the largest weight.")
+    assert item.notes[-1].endswith(
+        "with an interval that holds 0, or less than 2\u00a0% of the largest weight."
+    )
 
 
 def test_stability_draws_other_masks_and_of_all_masks_none():

@@ -95,7 +95,7 @@ def test_a_small_tree_is_found_whole():
     assert recovery.minimal
     assert recovery.confidence == pytest.approx(1 - 0.875**48)
     assert recovery.sentence == (
-        "This box is a tree of 4 leaves, exact with confidence 99.8 %, "
+        "This box is a tree of 4 leaves, exact with confidence 99.8\u00a0%, "
         f"found with {recovery.queries:,} queries."
     )
     tree = recovery.tree

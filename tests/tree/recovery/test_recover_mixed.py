@@ -116,7 +116,7 @@ def test_decisions_and_weights_come_from_the_rows():
 
 def test_a_constant_box_is_one_leaf():
     recovery = recovery_of(lambda codes: np.full((len(codes), 2), 0.5))
-    assert recovery.sentence.startswith("This box is a tree of 1 leaf, exact with confidence 99.8 %")
+    assert recovery.sentence.startswith("This box is a tree of 1 leaf, exact with confidence 99.8\u00a0%")
     assert recovery.tree.n_leaves == 1
 
 
