@@ -43,6 +43,7 @@ class Rows:
 
     @classmethod
     def of(cls, oracle: Oracle, X: object, test: object) -> Self:
+        """Read what was given; the columns of an array get the box's names."""
         raw = Table.of(X, oracle.box.columns)
         names = None if raw.layout.array_dtype is None else raw.names
         return cls(raw, None if test is None else Table.of(test, names))
@@ -75,7 +76,24 @@ def gather(
     y: ArrayLike | None,
     y_test: ArrayLike | None,
 ) -> Material:
-    """Judge by group, measure against the truth, and explain rows."""
+    """Judge by group, measure against the truth, explain rows, test protected columns, permute columns.
+
+    Parameters
+    ----------
+    oracle : Oracle
+    found : Distillation
+    about : About
+    groups : tuple of Group
+    y, y_test : (n_rows,) or (n_rows, n_outputs), optional
+        The truth of the rows of `X` and of `test`.
+
+    Raises
+    ------
+    InputError
+        The truth holds what is no answer of the box.
+    BudgetError, BoxError
+        As `distill.explain`.
+    """
     found = _judged_by_group(found, groups, about.policy)
     found, truth, accurate = _beside_truth(found, about.rows, y, y_test)
     chosen = _rows_to_explain(found, about.settings["explain"])

@@ -47,7 +47,9 @@ def report(explanations: Sequence[Any], *, title: str | None = None) -> Report:
         There are none, or they are not of texts.
     """
     if not explanations:
-        raise InputError("There are no explanations to report.")
+        raise InputError(
+            "There are no explanations to report; give those that `distill.explain` returns of texts."
+        )
     for one in explanations:
         if not isinstance(one, TextExplanation):
             raise InputError(
@@ -95,9 +97,12 @@ class Report:
         if (
             not isinstance(record, dict)
             or record.get("schema") != SCHEMA
-            or digest(record) != record["sha256"]
+            or digest(record) != record.get("sha256")
         ):
-            raise InputError(f"{path} is not a record of texts of this version, or was changed.")
+            raise InputError(
+                f"{path} is not a record of texts of this version, or was changed; give the .json file as a "
+                "report wrote it."
+            )
         return cls(record)
 
     def html(self) -> str:

@@ -82,5 +82,8 @@ class Importance:
         """Return `to_dict` as JSON text."""
         return json.dumps(plain(self.to_dict()), ensure_ascii=False, indent=2, allow_nan=False)
 
+    def __str__(self) -> str:
+        return str(self.to_frame().to_string(index=False, float_format="{:.3f}".format))
+
     def _repr_html_(self) -> str:
         return str(self.to_frame().to_html(index=False, float_format="{:.3f}".format))

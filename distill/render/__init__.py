@@ -2,9 +2,8 @@
 
 Values to fill: `TreeDrawing` of `Node`, `Bars` of `Component`, `Curve`, `Intervals` of `Whisker`,
 `Parts` of `Part`, `MarkedText` of `Stretch`, `Swarm` of `Lane`, `Scatter` of `Mean`, and `Estimate` for
-any figure with an interval. `tree_svg`
-and its like return a file of its own; `draw_tree` and its like return a `Picture`, whose `fragment()`
-goes into a page that includes `css()` once.
+any figure with an interval. `tree_svg` and its like return a file of its own; `draw_tree` and its like
+return a `Picture`, whose `fragment()` goes into a page that includes `css()` once.
 """
 
 from distill.render.colours import Theme, css

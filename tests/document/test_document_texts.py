@@ -56,7 +56,7 @@ def plain_words(page):
 
 
 def test_what_is_no_report(tmp_path):
-    with pytest.raises(InputError, match=r"^There are no explanations to report\.$"):
+    with pytest.raises(InputError, match=r"^There are no explanations to report; give those that"):
         distill.report(distill.Explanations(()))
     rows = distill.explain(lambda x: x[:, 0], np.eye(8), background=np.eye(8), method="shapley")
     with pytest.raises(
@@ -64,7 +64,7 @@ def test_what_is_no_report(tmp_path):
     ):
         distill.report(rows)
     (tmp_path / "no.json").write_text("no")
-    (tmp_path / "other.json").write_text("{}")
+    (tmp_path / "other.json").write_text('{"schema": "urn:distill:texts:1"}')
     with pytest.raises(InputError, match=r"absent\.json cannot be read: "):
         distill.Report.read(tmp_path / "absent.json")
     with pytest.raises(

@@ -137,6 +137,7 @@ def test_at_most_so_many_rows_are_permuted(case):
     found = distill.importance(oracle, X, surrogate=distillation, n_rows=40, n_repeats=2)
     assert (found.n_rows, found.asked) == (40, 40 * 7)
     assert "score change" in found._repr_html_()
+    assert str(found).splitlines()[0].split() == [*found.to_frame().columns]
 
 
 def test_a_surrogate_is_learned_from_what_the_budget_leaves():

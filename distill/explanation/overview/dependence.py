@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from distill import numbers
-from distill.explanation.line.effects import Z95
 from distill.explanation.overview.averaging import mean_with_interval
 from distill.explanation.overview.held import Held
 from distill.explanation.picture import ScatterPicture
@@ -83,7 +82,7 @@ class Dependence:
 
         `code` is the value as a number (a date in seconds, a level's place), NaN where it is missing.
         """
-        own, half = self.component, Z95 * self.component.errors[self.rows]
+        own, half = self.component, self.component.half[self.rows]
         weight = own.weights[self.rows]
         return pd.DataFrame(
             {

@@ -105,6 +105,8 @@ class Held:
         0 where an explanation does not show the component.
     errors : (n_rows,) float64
         Their standard errors, NaN where there is none.
+    half : (n_rows,) float64
+        Half the width of their 95 % intervals, NaN where there is none.
     shown : (n_rows,) bool
     data : Values
     """
@@ -113,6 +115,7 @@ class Held:
     step: str
     weights: Floats
     errors: Floats
+    half: Floats
     shown: Bools
     data: Values
 
@@ -168,6 +171,7 @@ def _of_columns(items: Attributions) -> tuple[Held, ...]:
             step_of(set(items.units[shown[:, j], j].tolist())),
             weights[:, j],
             items.errors[:, j],
+            items.margin * items.errors[:, j],
             shown[:, j],
             Values.of_column(column, items.codes[:, j]),
         )
@@ -190,11 +194,13 @@ def _of_items(items: Sequence[Explanation | Attribution]) -> list[Held]:
 def _joined(name: str, found: Sequence[Mapping[str, Component]], values: Values) -> Held:
     own = [components.get(name) for components in found]
     units = {one.unit for one in own if one is not None}
+    half = np.array([np.nan if one is None else (one.high - one.low) / 2 for one in own])
     return Held(
         name=name,
         step=step_of(units),
         weights=np.array([0.0 if one is None else one.weight for one in own]),
-        errors=np.array([np.nan if one is None else (one.high - one.low) / (2 * Z95) for one in own]),
+        errors=half / Z95,
+        half=half,
         shown=np.array([one is not None for one in own]),
         data=values,
     )

@@ -14,7 +14,6 @@ from distill.typing import Bools, Floats, Ints
 PENALTY = 0.1
 """On the part of a worth that three columns make together, as a share of its mean variance."""
 
-
 FOLDS = 4
 """Parts of the drawn pairs, each foretold by the others."""
 

@@ -231,6 +231,15 @@ def test_dependence_on_a_number(shares):
     assert found.plot().svg().count("missing") >= 1
 
 
+def test_dependence_has_the_intervals_of_the_explanations():
+    rows = people(6, seed=1)
+    found = distill.explain(BOX, rows, background=people(), method="lime", n_samples=256)
+    ends = found.to_frame().query("component == 'age'")[["weight", "low", "high"]].to_numpy()
+    for some in (found, Explanations.from_json(found.to_json())):
+        told = some.summary().dependence("age").to_frame()[["weight", "low", "high"]].to_numpy()
+        np.testing.assert_allclose(told, ends)
+
+
 def test_another_column_may_colour_the_dots(shares):
     summary = shares.summary()
     drawn = summary.dependence("town", colour="income").scatter()
