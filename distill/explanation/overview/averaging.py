@@ -16,8 +16,8 @@ MEAN_SIZE = Meaning(
     reference="Lundberg et al. (2020), Nature Machine Intelligence 2; interval: Gaffke (2005)",
     pitfall=(
         "Says how far a component moves explanations, not whether they are faithful or what the box would do "
-        "without it; errors of the weights make it larger. Weights that are large in few rows of the population "
-        "may be missed by few explained rows, and by their interval too."
+        "without it; errors of the weights make it larger. Weights that are large in few rows of the "
+        "population may be missed by few explained rows, and by their interval too."
     ),
 )
 
