@@ -7,21 +7,33 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from distill.domain.column import Column, Kind
+from distill.domain.cells import Cells
+from distill.domain.column import UNSEEN, Column, Kind
 from distill.errors import InputError
 from distill.typing import Bools, Floats
 
 
-def encode_column(column: Column, values: pd.Series[Any]) -> Floats:
-    """Return (n,): the values of a column as numbers, NaN where missing, -1 where a category is unknown."""
-    if not column.is_levelled:
-        return encode_number(column, values)
-    absent = values.isna().to_numpy()
-    found = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(values, dtype=object))
-    codes: Floats = np.asarray(found, dtype=np.float64)
+def encode_column(column: Column, cells: Cells) -> Floats:
+    """Return (n,): the values of a column as numbers, NaN where missing, -1 where a category is unknown.
+
+    Raises
+    ------
+    InputError
+        A number or a date is expected and something else stands there, or a list where a category is.
+    """
+    return encode_level(column, cells) if column.is_levelled else encode_number(column, cells.series)
+
+
+def encode_level(column: Column, cells: Cells) -> Floats:
+    """Return (n,): the position of each value among the levels, every distinct one looked up once."""
+    try:
+        distinct = cells.distinct
+    except (TypeError, NotImplementedError):
+        raise _misfit(column, cells.unhashable()) from None
     # Only unordered levels know "another category"; elsewhere an unknown value is no value.
-    codes[absent if column.is_nominal else codes < 0] = np.nan
-    return codes
+    unknown = UNSEEN if column.is_nominal else np.nan
+    codes = [column.code_of.get(value, unknown) for value in distinct]
+    return np.array([*codes, np.nan])[cells.places]  # place -1, of the missing ones, is the last
 
 
 def encode_number(column: Column, values: pd.Series[Any]) -> Floats:
@@ -31,10 +43,7 @@ def encode_number(column: Column, values: pd.Series[Any]) -> Floats:
     try:
         return _as_datetimes(values) if column.kind is Kind.DATETIME else as_floats(values)
     except (TypeError, ValueError):
-        raise InputError(
-            f"Column {column.name!r} holds {_first_misfit(column, values)!r}, "
-            f"but the reference rows hold {column.kind} values there."
-        ) from None
+        raise _misfit(column, _first_misfit(column, values)) from None
 
 
 def as_floats(values: pd.Series[Any]) -> Floats:
@@ -56,6 +65,12 @@ def _as_datetimes(values: pd.Series[Any]) -> Floats:
     stamps = pd.to_datetime(values, utc=True)
     seconds = (stamps - pd.Timestamp(0, tz="UTC")).dt.total_seconds()
     return np.asarray(seconds, dtype=np.float64)
+
+
+def _misfit(column: Column, value: object) -> InputError:
+    return InputError(
+        f"Column {column.name!r} holds {value!r}, but the reference rows hold {column.kind} values there."
+    )
 
 
 def _first_misfit(column: Column, values: pd.Series[Any]) -> object:
@@ -113,11 +128,8 @@ def conform_column(column: Column, values: pd.Series[Any]) -> pd.Series[Any]:
     values = values.reset_index(drop=True)
     if values.dtype == column.dtype or column.missing == 1:
         return values
-    if column.kind is Kind.DATETIME:
-        return decode_column(column, encode_number(column, values))
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        known = pd.Index(column.levels, dtype=object).get_indexer(pd.Index(values, dtype=object))
-        return pd.Series(pd.Categorical.from_codes(known, dtype=column.dtype))
+    if column.kind is Kind.DATETIME or isinstance(column.dtype, pd.CategoricalDtype):
+        return decode_column(column, encode_column(column, Cells(values)))
     return _cast(values, column)
 
 
@@ -138,7 +150,4 @@ def _cast(values: pd.Series[Any], column: Column) -> pd.Series[Any]:
     try:
         return values.astype(wanted)
     except (TypeError, ValueError):
-        raise InputError(
-            f"Column {column.name!r} holds {_first_misfit(column, values)!r}, "
-            f"but the reference rows hold {column.kind} values there."
-        ) from None
+        raise _misfit(column, _first_misfit(column, values)) from None

@@ -78,6 +78,11 @@ class Column:
         """Whether the codes are indices of levels."""
         return self.kind in (Kind.BOOLEAN, Kind.ORDINAL, Kind.CATEGORICAL, Kind.TEXT)
 
+    @cached_property
+    def code_of(self) -> dict[Any, float]:
+        """The code of each level."""
+        return {level: float(code) for code, level in enumerate(self.levels)}
+
     @property
     def is_nominal(self) -> bool:
         """Whether the codes have no order, so that only equal and different mean anything."""

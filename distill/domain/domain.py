@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from distill.checks import listed
+from distill.domain.cells import Cells
 from distill.domain.coding import conform_column, decode_column, encode_column
 from distill.domain.column import UNSEEN, Column, Kind
 from distill.domain.groups import dependent_groups
@@ -42,21 +43,29 @@ class Domain:
 
         Text columns named in `explainable` are categories even where nearly every row has its own.
         """
-        plain = cls.learn_columns(table, protected=protected, explainable=explainable)
-        return cls(plain.columns, dependent_groups(plain.encode(table.frame), plain.usable))
+        plain, codes = cls.learn_coded(table, protected=protected, explainable=explainable)
+        return cls(plain.columns, dependent_groups(codes, plain.usable))
 
     @classmethod
     def learn_columns(
         cls, table: Table, *, protected: Collection[str] = (), explainable: Collection[str] = ()
     ) -> Domain:
         """Learn the same without looking for columns that depend on each other: for who draws no rows."""
-        columns = tuple(
-            learn_column(
+        return cls.learn_coded(table, protected=protected, explainable=explainable)[0]
+
+    @classmethod
+    def learn_coded(
+        cls, table: Table, *, protected: Collection[str] = (), explainable: Collection[str] = ()
+    ) -> tuple[Domain, Codes]:
+        """Learn the columns alone, and return with them the rows as `encode` gives them, read only once."""
+        columns = []
+        codes = np.empty((len(table), len(table.names)))
+        for j, name in enumerate(table.names):
+            column, codes[:, j] = learn_column(
                 name, table.frame[name], protected=name in protected, explainable=name in explainable
             )
-            for name in table.names
-        )
-        return cls(columns, tuple((j,) for j in range(len(columns))))
+            columns.append(column)
+        return cls(tuple(columns), tuple((j,) for j in range(len(columns)))), codes
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -98,7 +107,7 @@ class Domain:
             raise InputError(f"The rows lack the column(s) {listed(absent)}.")
         codes = np.empty((len(frame), len(self.columns)))
         for j, column in enumerate(self.columns):
-            codes[:, j] = encode_column(column, frame[column.name])
+            codes[:, j] = encode_column(column, Cells(frame[column.name]))
         return codes
 
     def decode(self, codes: Codes, like: pd.DataFrame | None = None) -> pd.DataFrame:

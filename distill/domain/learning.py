@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from distill.domain.cells import Cells
 from distill.domain.coding import as_floats, encode_column
 from distill.domain.column import DAY, Column, Kind
 from distill.errors import InputError
 from distill.typing import Floats
 
+_NUMBERS = ("integer", "floating", "mixed-integer-float", "decimal")
+"""What pandas calls values that are numbers, whatever type they have."""
 
-def learn_column(name: str, values: pd.Series[Any], *, protected: bool, explainable: bool) -> Column:
-    """Return what the reference rows say about one column."""
-    kind, levels = _kind_and_levels(name, values, explainable=explainable)
+
+def learn_column(
+    name: str, values: pd.Series[Any], *, protected: bool, explainable: bool
+) -> tuple[Column, Floats]:
+    """Return what the reference rows say about one column, and its codes of them (n,)."""
+    cells = Cells(values)
+    kind, levels = _kind_and_levels(name, cells, explainable=explainable)
     draft = Column(name, kind, values.dtype, levels, 0.0, 0.0, 0.0, 0.0, 0.0, None, protected)
-    codes = encode_column(draft, values)
+    codes = encode_column(draft, cells)
     finite = codes[np.isfinite(codes)]
-    declared = float(len(levels) - 1) if levels else None
     low = float(finite.min()) if len(finite) else 0.0
     high = float(finite.max()) if len(finite) else 0.0
     sd = float(finite.std()) if len(finite) and low < high else 0.0
-    if declared is not None:
-        low, high = (0.0, declared) if low < high else (low, high)
+    if levels and low < high:  # the declared levels are legal, held by a row or not
+        low, high = 0.0, float(len(levels) - 1)
     step = 1.0 if levels else _step(kind, finite)
     share = float(np.isnan(codes).mean()) if len(codes) else 0.0
-    return Column(name, kind, values.dtype, levels, low, high, sd, step, share, _marker(values), protected)
+    return replace(draft, low=low, high=high, sd=sd, step=step, missing=share, marker=_marker(cells)), codes
 
 
-def _kind_and_levels(name: str, values: pd.Series[Any], *, explainable: bool) -> tuple[Kind, tuple[Any, ...]]:
-    dtype = values.dtype
+def _kind_and_levels(name: str, cells: Cells, *, explainable: bool) -> tuple[Kind, tuple[Any, ...]]:
+    dtype = cells.series.dtype
     if isinstance(dtype, pd.CategoricalDtype):
         kind = Kind.ORDINAL if dtype.ordered else Kind.CATEGORICAL
         return kind, tuple(dtype.categories)
@@ -40,8 +47,8 @@ def _kind_and_levels(name: str, values: pd.Series[Any], *, explainable: bool) ->
     if pd.api.types.is_datetime64_any_dtype(dtype):
         return Kind.DATETIME, ()
     if pd.api.types.is_numeric_dtype(dtype) or pd.api.types.is_timedelta64_dtype(dtype):
-        return _number_kind(values), ()
-    return _object_kind(name, values, explainable=explainable)
+        return _number_kind(cells.series), ()
+    return _object_kind(name, cells, explainable=explainable)
 
 
 def _number_kind(values: pd.Series[Any]) -> Kind:
@@ -55,24 +62,24 @@ def _number_kind(values: pd.Series[Any]) -> Kind:
     return Kind.INTEGER if whole else Kind.NUMERIC
 
 
-def _object_kind(name: str, values: pd.Series[Any], *, explainable: bool) -> tuple[Kind, tuple[Any, ...]]:
-    present = values.dropna()
-    inferred = pd.api.types.infer_dtype(present, skipna=True)
-    if inferred in ("integer", "floating", "mixed-integer-float", "decimal") or len(present) == 0:
-        return _number_kind(pd.to_numeric(values.astype(object), errors="coerce")), ()
+def _object_kind(name: str, cells: Cells, *, explainable: bool) -> tuple[Kind, tuple[Any, ...]]:
+    inferred = pd.api.types.infer_dtype(cells.series, skipna=True)
+    if inferred in _NUMBERS or cells.absent.all():
+        return _number_kind(pd.to_numeric(cells.series.astype(object), errors="coerce")), ()
     if inferred == "boolean":
         return Kind.BOOLEAN, (False, True)
     if inferred in ("datetime", "datetime64", "date"):
         return Kind.DATETIME, ()
     try:
-        distinct = list(pd.unique(present))
-    except TypeError:
+        distinct = cells.distinct
+    except (TypeError, NotImplementedError):
         raise InputError(
-            f"Column {name!r} holds values of type {type(present.iloc[0]).__name__}, "
+            f"Column {name!r} holds values of type {type(cells.unhashable()).__name__}, "
             "which cannot be categories; drop the column or turn it into numbers or text."
         ) from None
     levels = tuple(sorted(distinct, key=lambda value: (type(value).__name__, str(value))))
-    id_like = len(levels) > max(10, 0.5 * len(present)) and not explainable
+    n_present = len(cells) - np.count_nonzero(cells.absent)
+    id_like = len(levels) > max(10, 0.5 * n_present) and not explainable
     return (Kind.TEXT if id_like else Kind.CATEGORICAL), levels
 
 
@@ -86,12 +93,13 @@ def _step(kind: Kind, finite: Floats) -> float:
     return 0.0
 
 
-def _marker(values: pd.Series[Any]) -> Any:
-    if values.dtype != object:
-        return getattr(values.dtype, "na_value", np.nan)
-    absent = values[values.isna()]
-    kinds = absent.map(lambda value: type(value).__name__).value_counts()
-    if not len(kinds):
+def _marker(cells: Cells) -> Any:
+    dtype = cells.series.dtype
+    if not pd.api.types.is_object_dtype(dtype):
+        return getattr(dtype, "na_value", np.nan)
+    if not cells.absent.any():
         return None
-    commonest = kinds.index[0]
-    return next(value for value in absent if type(value).__name__ == commonest)
+    absent = cells.series[cells.absent]
+    kinds = absent.map(lambda value: type(value).__name__)
+    commonest = kinds.value_counts().index[0]
+    return next(value for value, kind in zip(absent, kinds, strict=True) if kind == commonest)

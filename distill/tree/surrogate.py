@@ -171,8 +171,8 @@ class TreeSurrogate(OpenTask):
         held = lesson.rows.weight > 0
         if not held.all():
             table, lesson = table.take(held), lesson.take(held)
-        self.domain_ = self.domain if self.domain is not None else Domain.learn_columns(table)
-        self._learn(self.domain_.encode(table.frame), lesson, limits)
+        self.domain_, codes = self._encode_first(table)
+        self._learn(codes, lesson, limits)
         return self
 
     def predict(self, X: object) -> NDArray[Any]:
@@ -280,6 +280,11 @@ class TreeSurrogate(OpenTask):
         if self._header.named:
             self.feature_names_in_ = np.array(table.names, dtype=object)
         return table
+
+    def _encode_first(self, table: Table) -> tuple[Domain, Codes]:
+        if self.domain is None:
+            return Domain.learn_coded(table)
+        return self.domain, self.domain.encode(table.frame)
 
     def _learn(self, codes: Codes, lesson: Lesson, limits: Limits) -> None:
         self.task_ = lesson.task

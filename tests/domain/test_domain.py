@@ -140,6 +140,36 @@ def test_lists_are_no_categories():
         learn(pd.DataFrame({"x": [[1], [2]]}))
 
 
+def test_the_type_that_is_no_category_is_named_wherever_it_stands():
+    with pytest.raises(InputError, match="Column 'x' holds values of type list"):
+        learn(pd.DataFrame({"x": ["a", "b", [1]]}))
+
+
+@pytest.mark.parametrize("cell", [[1], {"a": 1}, ("a", [1])])
+def test_a_list_among_new_categories_is_refused(cell):
+    domain = learn(pd.DataFrame({"town": ["a", "b"] * 10}))
+    with pytest.raises(InputError, match=r"Column 'town' holds .*, but the reference rows hold categorical"):
+        domain.encode(pd.DataFrame({"town": pd.Series(["a", cell], dtype=object)}))
+
+
+def test_tuples_of_any_length_are_categories():
+    frame = pd.DataFrame({"x": pd.Series([("a",), ("b", 2), (), None] * 5, dtype=object)})
+    codes = learn(frame).encode(frame)[:4, 0]
+    np.testing.assert_array_equal(codes, [0.0, 1.0, 2.0, np.nan])
+
+
+@pytest.mark.parametrize("dtype", [object, "str", "string"])
+def test_text_does_not_end_at_a_nul(dtype):
+    frame = pd.DataFrame({"x": pd.Series(["a\0b", "a\0c", "a"] * 5, dtype=dtype)})
+    assert learn(frame).encode(frame)[:3, 0].tolist() == [1.0, 2.0, 0.0]
+
+
+def test_rows_are_coded_while_they_are_learned():
+    table = Table.of(mixed())
+    domain, codes = Domain.learn_coded(table)
+    np.testing.assert_array_equal(codes, domain.encode(table.frame))
+
+
 def test_sampled_numbers_are_legal():
     domain = learn(pd.DataFrame({"age": [30, 40], "born": pd.to_datetime(["2000-01-01", "2000-01-09"])}))
     start = pd.Timestamp("2000-01-01").timestamp()
