@@ -57,6 +57,9 @@ class Comparison:
         """Return the document as text for a terminal that many columns wide."""
         return text_page(comparison_document(self.found), columns)
 
+    def __str__(self) -> str:
+        return self.text()
+
     def html(self) -> str:
         """Return the document as one HTML page."""
         return html_page(comparison_document(self.found))

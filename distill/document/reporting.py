@@ -53,7 +53,7 @@ def report(explanations: Sequence[Any], *, title: str | None = None) -> Report:
     for one in explanations:
         if not isinstance(one, TextExplanation):
             raise InputError(
-                f"A report is of explained texts, got a {type(one).__name__}; rows of a table stand in the "
+                f"A report is of explained texts, got {type(one).__name__}; rows of a table stand in the "
                 "document of `distill.audit`."
             )
     return Report(_record(explanations, title))

@@ -9,6 +9,7 @@ from typing import Any, Self
 
 from markupsafe import escape
 
+from distill.checks import refuse
 from distill.distillation import Distillation
 from distill.document.canonical import written
 from distill.document.comparison import Comparison
@@ -118,7 +119,15 @@ class Audit:
         return verify(self.record, model, data)
 
     def compare(self, new: Audit) -> Comparison:
-        """Return what changed from this audit to a newer one; rows that both keep are matched by hash."""
+        """Return what changed from this audit to a newer one; rows that both keep are matched by hash.
+
+        Raises
+        ------
+        InputError
+            `new` is no audit.
+        """
+        if not isinstance(new, Audit):
+            refuse("new", "an audit, as `distill.audit` or `distill.Audit.read` returns it", new)
         return Comparison.of(self.record, new.record)
 
     def html(self) -> str:

@@ -160,7 +160,7 @@ def marked_text(marked: MarkedText, width: int = 100) -> str:
     """
     width = max(width, NARROWEST)
     lines = [fitted(text, width) for text in (marked.title, marked.subtitle) if text]
-    lines.append(fitted(f"+ {marked.toward}, - {marked.against}", width))
+    lines.append(fitted(f"+ {marked.toward}, − {marked.against}", width))
     current = ""
     for stretch in marked.shown():
         said = f"[{visible(stretch.text)} {amount(stretch.weight)}]" if stretch.weight else stretch.text

@@ -52,7 +52,9 @@ def test_an_audit_beside_itself_shows_no_change(older):
     assert not any(figure["apart"] for figure in found["figures"])
     assert [one["common"] for one in found["reasons"]] == [2, 2]
     assert found["settings"] == []
-    assert "Both audits were asked for the same, on data of the same size." in older.compare(older).text()
+    assert "Both audits were asked for the same, on data of the same size." in str(older.compare(older))
+    with pytest.raises(InputError, match=r"^`new` must be an audit, as `distill\.audit` or .*, got 'old'\.$"):
+        older.compare("old")
 
 
 def test_flips_are_counted_on_the_rows_both_keep(older, newer):

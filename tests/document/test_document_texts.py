@@ -60,7 +60,7 @@ def test_what_is_no_report(tmp_path):
         distill.report(distill.Explanations(()))
     rows = distill.explain(lambda x: x[:, 0], np.eye(8), background=np.eye(8), method="shapley")
     with pytest.raises(
-        InputError, match=r"^A report is of explained texts, got a Attribution; rows of a table"
+        InputError, match=r"^A report is of explained texts, got Attribution; rows of a table"
     ):
         distill.report(rows)
     (tmp_path / "no.json").write_text("no")

@@ -43,7 +43,7 @@ def test_the_strongest_weight_is_the_strongest_colour():
 
 def test_in_characters_each_component_stands_with_its_weight():
     assert marked_text(MARKED) == (
-        "Text 0: bad\nfaithful: R2 nearby is 0.97.\n+ toward good, - against\n"
+        "Text 0: bad\nfaithful: R2 nearby is 0.97.\n+ toward good, − against\n"
         "an [awful −0.400] [<b> 0.100] film\nof war\n"
     )
 

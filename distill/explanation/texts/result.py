@@ -9,7 +9,7 @@ from typing import Any, overload
 import numpy as np
 import pandas as pd
 
-from distill.checks import whole
+from distill.checks import refuse, whole
 from distill.errors import InputError
 from distill.explanation.axes import draw_bars
 from distill.explanation.picture import BarsPicture
@@ -146,8 +146,16 @@ class TextExplanation:
         ----------
         kept : (n, n_components) bool
             In the order of `text.passage.names`.
+
+        Raises
+        ------
+        InputError
+            It has another shape.
         """
-        return self.fit.predict(np.asarray(kept, dtype=np.bool_))
+        masks, n = np.asarray(kept, dtype=np.bool_), len(self.text.passage)
+        if masks.ndim != 2 or masks.shape[1] != n:
+            refuse("kept", f"a table of {n} columns, one per {self.text.unit} of the text", masks.shape)
+        return self.fit.predict(masks)
 
     @property
     def weights(self) -> Floats:

@@ -212,6 +212,8 @@ def test_what_is_saved_and_drawn_is_the_text():
     assert "".join(text for text, _ in record["stretches"]) == LONG
     assert explanations.to_frame()["component"].tolist() == ["awful", "good", "thin"]
     assert item.predict(np.ones((1, len(item.text.passage))))[0] == pytest.approx(item.surrogate_score)
+    with pytest.raises(InputError, match=r"^`kept` must be a table of \d+ columns, one per word of the text"):
+        item.predict(np.ones((1, 1)))
     assert "[awful −0.357]" in item.plot().text()
     assert "awful" in explanations._repr_html_()
     assert [bar.label for bar in item.bars().components] == ["awful", "good", "thin"]
