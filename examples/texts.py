@@ -36,7 +36,7 @@ first = explanations[0]
 print("Another answer from the same questions:")
 print(first.of("wine").bars_plot().text())
 explained, error = first.fresh()
-print(f"On fresh masked copies of the first text R2 is {explained.value:.3f}, the error {error.value:.3f}.")
+print(f"On fresh masked copies of the first text R² is {explained.value:.3f}, the error {error.value:.3f}.")
 print(f"From three seeds, its words agree to {first.stability(3).jaccard.value:.0%}.")
 
 report = distill.report(explanations, title="Which words tell the topic")

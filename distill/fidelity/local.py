@@ -7,6 +7,7 @@ import math
 import numpy as np
 from numpy.typing import ArrayLike
 
+from distill import numbers
 from distill.checks import number, refuse
 from distill.fidelity.explained import r2
 from distill.fidelity.intervals import Blocks, mean_interval, widened
@@ -249,7 +250,7 @@ def judge_local(
     if spread.high < policy.flat * output_range or output_range == 0:
         return LocalVerdict.FLAT, (
             f"Nothing nearby changes the answer: on {spread.n} {things} its standard deviation is at most "
-            f"{spread.high:.3g}, below {policy.flat:.0%} of the output range."
+            f"{numbers.figure(spread.high)}, below {numbers.level(policy.flat)} of the output range."
         )
     return _faithfulness(explained, error, output_range, policy, things)
 
@@ -259,20 +260,20 @@ def _faithfulness(
 ) -> tuple[LocalVerdict, str]:
     if explained.low >= policy.local_r2:
         return LocalVerdict.FAITHFUL, (
-            f"R2 nearby is {explained.value:.2f} on {explained.n} {things}; its lower bound "
-            f"{explained.low:.2f} reaches {policy.local_r2:g}."
+            f"R² nearby is {numbers.figure(explained.value)} on {explained.n:,} {things}; its lower bound "
+            f"{numbers.figure(explained.low)} reaches {policy.local_r2:g}."
         )
     if error.high <= policy.local_rmse * output_range:
         return LocalVerdict.FAITHFUL, (
-            f"The error nearby is {error.value:.3g} on {error.n} {things}; its upper bound {error.high:.3g} "
-            f"is within {policy.local_rmse:.0%} of the output range."
+            f"The error nearby is {numbers.figure(error.value)} on {error.n:,} {things}; its upper bound "
+            f"{numbers.figure(error.high)} is within {numbers.level(policy.local_rmse)} of the output range."
         )
     if explained.high < policy.local_r2:
         return LocalVerdict.NOT_FAITHFUL, (
-            f"R2 nearby is {explained.value:.2f} on {explained.n} {things}; even its upper bound "
-            f"{explained.high:.2f} is below {policy.local_r2:g}."
+            f"R² nearby is {numbers.figure(explained.value)} on {explained.n:,} {things}; even its upper "
+            f"bound {numbers.figure(explained.high)} is below {policy.local_r2:g}."
         )
     return LocalVerdict.UNDECIDED, (
-        f"R2 nearby is {explained.value:.2f} on {explained.n} {things}; its interval {explained.low:.2f} to "
-        f"{explained.high:.2f} holds {policy.local_r2:g}."
+        f"R² nearby is {numbers.figure(explained.value)} on {explained.n:,} {things}; its interval "
+        f"{numbers.figures(explained.low, explained.high)} holds {policy.local_r2:g}."
     )

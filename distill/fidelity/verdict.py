@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from distill.fidelity.result import ALL, Fidelity, Row
+from distill.numbers import rounded
 from distill.policy import Policy, Verdict
 
 
@@ -49,7 +50,7 @@ class _Criterion:
 
     @property
     def label(self) -> str:
-        name = {"r2": "R2"}.get(self.figure.measure, self.figure.measure)
+        name = {"r2": "R²"}.get(self.figure.measure, self.figure.measure)
         return name if self.figure.group == ALL else f"{name} in group {self.figure.group}"
 
     def sentence(self) -> str:
@@ -57,14 +58,13 @@ class _Criterion:
         subject = self.label[0].upper() + self.label[1:]
         if figure.low != figure.low:  # NaN
             return f"{subject} cannot be determined on these {figure.n:,} rows."
+        value, low, high = (rounded(end, 3) for end in (figure.value, figure.low, figure.high))
         judged = {
-            _State.MET: f"its lower bound {figure.low:.3f} reaches the threshold {self.threshold:g}",
-            _State.MISSED: f"even its upper bound {figure.high:.3f} misses the threshold {self.threshold:g}",
-            _State.OPEN: (
-                f"its interval {figure.low:.3f} to {figure.high:.3f} holds the threshold {self.threshold:g}"
-            ),
+            _State.MET: f"its lower bound {low} reaches the threshold {self.threshold:g}",
+            _State.MISSED: f"even its upper bound {high} misses the threshold {self.threshold:g}",
+            _State.OPEN: f"its interval {low} to {high} holds the threshold {self.threshold:g}",
         }[self.state]
-        return f"{subject} is {figure.value:.3f} on {figure.n:,} rows: {judged}."
+        return f"{subject} is {value} on {figure.n:,} rows: {judged}."
 
 
 def judge(fidelity: Fidelity, policy: Policy) -> Judgement:

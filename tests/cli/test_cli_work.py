@@ -246,7 +246,7 @@ def test_a_row_on_the_terminal(capsys):
     said = capsys.readouterr().out
     assert said.startswith("Row 17: the box answers ")
     assert "income = " in said
-    assert "R2 nearby is" in said
+    assert "R² nearby is" in said
 
 
 def test_rows_as_json_bear_the_numbers_asked_for(out):

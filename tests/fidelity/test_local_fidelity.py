@@ -32,7 +32,7 @@ def test_a_box_that_does_not_vary_is_flat_whatever_the_surrogate():
     assert word is LocalVerdict.FLAT
     assert sentence == (
         "Nothing nearby changes the answer: on 50 rows its standard deviation is at most 0, "
-        "below 2% of the output range."
+        "below 2\u00a0% of the output range."
     )
 
 
@@ -50,21 +50,21 @@ def test_flat_is_judged_on_the_upper_bound():
 def test_a_straight_line_is_faithful_to_a_straight_box():
     word, sentence = verdict(X, X + 0.01)
     assert word is LocalVerdict.FAITHFUL
-    assert sentence.startswith("R2 nearby is 1.00 on 50 rows; its lower bound 1.00 reaches 0.8")
+    assert sentence.startswith("R² nearby is 0.999 on 50 rows; its lower bound 0.998 reaches 0.8")
 
 
 def test_a_small_error_is_faithful_where_little_varies():
     box = 0.5 + 0.08 * (X - 0.5)
     word, sentence = verdict(box, box + 0.013 * np.where(np.arange(50) % 2, 1, -1))
     assert word is LocalVerdict.FAITHFUL
-    assert sentence.startswith("The error nearby is 0.013 on 50 rows; its upper bound ")
-    assert sentence.endswith("is within 2% of the output range.")
+    assert sentence.startswith("The error nearby is 0.0130 on 50 rows; its upper bound ")
+    assert sentence.endswith("is within 2\u00a0% of the output range.")
 
 
 def test_a_constant_is_not_faithful_where_the_box_varies():
     word, sentence = verdict(X, np.full(50, 0.5))
     assert word is LocalVerdict.NOT_FAITHFUL
-    assert sentence.startswith("R2 nearby is 0.00 on 50 rows; even its upper bound ")
+    assert sentence.startswith("R² nearby is 0 on 50 rows; even its upper bound ")
 
 
 def test_an_interval_that_holds_the_threshold_is_undecided():

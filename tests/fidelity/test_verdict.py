@@ -87,9 +87,9 @@ def test_what_cannot_be_determined_is_said():
 def test_undecided_says_what_more_rows_would_decide():
     judgement = judge(regression((0.85, 0.93, 0.97)), Policy())
     assert judgement.reasons == (
-        "R2 is 0.930 on 1,000 rows: its interval 0.850 to 0.970 holds the threshold 0.9.",
+        "R² is 0.930 on 1,000 rows: its interval 0.850 to 0.970 holds the threshold 0.9.",
     )
-    assert judgement.open_points == ("More report rows would decide whether R2 reaches 0.9.",)
+    assert judgement.open_points == ("More report rows would decide whether R² reaches 0.9.",)
 
 
 def test_the_worst_group_counts():
