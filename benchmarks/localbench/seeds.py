@@ -9,7 +9,7 @@ import numpy as np
 
 from distill import explain
 from distill.explanation.line.effects import FEWEST_ROWS, Z95
-from distill.explanation.line.engine import Engine
+from distill.explanation.local.engine import Engine
 from distill.explanation.local.region import MOST_ROWS, region
 from distill.linear import Lesson, LinearFit, fit, line
 from distill.samples import Part

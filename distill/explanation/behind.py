@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Protocol
 
 from distill.explanation.line.challenger import Challenger
-from distill.explanation.line.engine import Seen
+from distill.explanation.line.seen import Seen
 from distill.explanation.line.surrogate import Surrogate
 from distill.explanation.stability import Components
 

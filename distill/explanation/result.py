@@ -14,7 +14,7 @@ from distill.errors import InputError
 from distill.explanation.axes import draw_bars
 from distill.explanation.behind import Behind
 from distill.explanation.line.challenger import Challenger
-from distill.explanation.line.engine import Seen
+from distill.explanation.line.seen import Seen
 from distill.explanation.line.setting import Setting
 from distill.explanation.line.surrogate import Surrogate
 from distill.explanation.picture import BarsPicture

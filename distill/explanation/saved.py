@@ -13,7 +13,7 @@ import pandas as pd
 from distill.domain import Column, Domain, Kind
 from distill.errors import InputError
 from distill.explanation.attribution import Attribution
-from distill.explanation.line.engine import Seen
+from distill.explanation.line.seen import Seen
 from distill.explanation.line.setting import Offset, Setting
 from distill.explanation.line.surrogate import Surrogate
 from distill.explanation.result import Component, Explanation, Neighbourhood

@@ -1,1 +1,1 @@
-"""A weighted line through a box's answers: how it is fitted, what it shows, the tree that challenges it."""
+"""A weighted line through a box's answers: its settings, its components and what each of them changes."""

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from distill.domain import Domain
-from distill.explanation.line.engine import Local, Seen
+from distill.explanation.line.seen import Seen
 from distill.explanation.line.setting import Offset, Setting
 from distill.explanation.line.sparse import weightiest
 from distill.explanation.line.surrogate import heights_of
+from distill.explanation.local.engine import Local
 from distill.explanation.local.region import Region
 from distill.linear import Lesson, LinearFit, Link, fit, fit_of_logits
 from distill.representation import Columns, steps_of

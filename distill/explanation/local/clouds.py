@@ -13,10 +13,11 @@ from distill.errors import BoxError, BudgetError, InputError
 from distill.explanation.asked import checked_components, outputs_of, rows_like
 from distill.explanation.explanations import Explanations
 from distill.explanation.line.challenger import Challenger
-from distill.explanation.line.engine import Local, Seen
+from distill.explanation.line.seen import Seen
 from distill.explanation.line.setting import Setting
 from distill.explanation.line.surrogate import Surrogate
 from distill.explanation.local.cloud import Cloud, explain_cloud
+from distill.explanation.local.engine import Local
 from distill.explanation.local.telling import Teller, components
 from distill.explanation.memory import enter_once
 from distill.explanation.notes import lost_note

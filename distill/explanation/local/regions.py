@@ -10,12 +10,15 @@ from distill.checks import refuse, whole
 from distill.errors import InputError
 from distill.explanation.asked import checked_components, outputs_of, rows_like
 from distill.explanation.explanations import Explanations
-from distill.explanation.line.challenger import Challenger, challenge
-from distill.explanation.line.engine import Engine, Seen
+from distill.explanation.line.challenger import Challenger
+from distill.explanation.line.seen import Seen
 from distill.explanation.line.surrogate import Surrogate
+from distill.explanation.local.challenging import challenge
+from distill.explanation.local.engine import Engine
+from distill.explanation.local.memory import engine_of, redrawn
 from distill.explanation.local.telling import Teller, components, figures_of
 from distill.explanation.local.thin import answers_of, asker
-from distill.explanation.memory import engine_of, enter_once, redrawn
+from distill.explanation.memory import enter_once
 from distill.explanation.result import Component, Explanation
 from distill.oracle import Oracle
 from distill.policy import Policy

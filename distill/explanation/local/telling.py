@@ -10,8 +10,9 @@ from operator import attrgetter
 import numpy as np
 
 from distill.explanation.line.effects import effects
-from distill.explanation.line.engine import Local, Seen
+from distill.explanation.line.seen import Seen
 from distill.explanation.line.setting import Setting
+from distill.explanation.local.engine import Local
 from distill.explanation.notes import strange
 from distill.explanation.result import Component, Explanation, Neighbourhood
 from distill.fidelity import Nearby, judge_local, measured_nearby

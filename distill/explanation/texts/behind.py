@@ -9,7 +9,7 @@ import numpy as np
 
 from distill.checks import listed
 from distill.errors import InputError
-from distill.explanation.line.engine import Seen
+from distill.explanation.line.seen import Seen
 from distill.explanation.texts.asking import Heard, heard
 from distill.explanation.texts.fitting import TextFit
 from distill.explanation.texts.masks import drawn

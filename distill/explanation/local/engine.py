@@ -10,6 +10,7 @@ from operator import attrgetter
 
 import numpy as np
 
+from distill.explanation.line.seen import Seen
 from distill.explanation.line.setting import MOST_ANCHORS, Offset, Setting, candidates, choose, fallback
 from distill.explanation.line.sparse import weightiest
 from distill.explanation.line.surrogate import Surrogate, heights_of
@@ -21,14 +22,6 @@ from distill.representation import Columns
 from distill.samples import TransferSet
 from distill.seeds import stream
 from distill.typing import Codes, Floats, Ints
-
-
-@dataclass(frozen=True)
-class Seen:
-    """What the box and a surrogate say about some rows, (n_rows,) float64 each."""
-
-    box: Floats
-    surrogate: Floats
 
 
 @dataclass(frozen=True)
