@@ -41,6 +41,8 @@ audit = distill.audit(
     groups=["sex"],
     protected=["sex"],
     stability=5,
+    importance=200,
+    reasons=3,
     seed=0,
 )
 print(audit.verdict)

@@ -43,8 +43,8 @@ class Sheet:
             frame = table.frame.astype(np.float64)
             floats = Table.of(frame.to_numpy(), table.names)
             return cls(floats, None, frame.to_numpy())
-        domain = Domain.learn_columns(table, explainable=table.names)
-        return cls(table, domain, domain.encode(table.frame))
+        domain, codes = Domain.learn_coded(table, explainable=table.names)
+        return cls(table, domain, codes)
 
     @property
     def names(self) -> tuple[str, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from distill.document import Audit
+from distill.document import Audit, Report
 from distill.document.record import generator
 
 ROOT = Path(__file__).parents[2]
@@ -18,11 +18,12 @@ EPOCH = "1795305600"
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("name", ["credit", "multiclass", "regression"])
+@pytest.mark.parametrize("name", ["credit", "multiclass", "regression", "texts"])
 def test_a_sample_is_the_view_of_its_record(name):
-    audit = Audit.read(REPORTS / f"{name}.json")
-    assert audit.html() == (REPORTS / f"{name}.html").read_text(encoding="utf-8")
-    assert audit.markdown() == (REPORTS / f"{name}.md").read_text(encoding="utf-8")
+    read = Report.read if name == "texts" else Audit.read
+    document = read(REPORTS / f"{name}.json")
+    assert document.html() == (REPORTS / f"{name}.html").read_text(encoding="utf-8")
+    assert document.markdown() == (REPORTS / f"{name}.md").read_text(encoding="utf-8")
 
 
 def test_an_example_writes_the_sample_again(tmp_path):

@@ -51,8 +51,8 @@ class Reference:
         if len(table) < 2:
             raise InputError(f"At least two rows are needed, got {len(table)}.")
         admitted = oracle.box.admit(table, drop=set())[0]
-        domain = Domain.learn_columns(admitted)
-        return cls(admitted, domain, domain.encode(admitted.frame))
+        domain, codes = Domain.learn_coded(admitted)
+        return cls(admitted, domain, codes)
 
     def answers(self, oracle: Oracle, codes: Codes) -> tuple[Ints, Scores]:
         """Ask about rows given as codes; return the positions of those the box answers, and how.
