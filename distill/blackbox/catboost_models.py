@@ -99,8 +99,8 @@ def open_catboost(file: ModelFile) -> BlackBox:
     InputError
         The file is damaged, or its loss does not say what its answers mean.
     """
-    check_whole(file)
     catboost = library("catboost")
+    check_whole(file)
     model = catboost.CatBoost()
     try:
         model.load_model(blob=file.content)
