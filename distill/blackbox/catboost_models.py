@@ -99,8 +99,9 @@ def open_catboost(file: ModelFile) -> BlackBox:
     InputError
         The file is damaged, or its loss does not say what its answers mean.
     """
+    core, tables = parts_of(file)
     catboost = library("catboost")
-    check_whole(file)
+    check_sound(file, core, tables)
     model = catboost.CatBoost()
     try:
         model.load_model(blob=file.content)
@@ -111,15 +112,15 @@ def open_catboost(file: ModelFile) -> BlackBox:
         raise file.damaged("CatBoost", error) from error
 
 
-def check_whole(file: ModelFile) -> None:
-    """Refuse a file that is damaged where CatBoost would end the whole process.
+def parts_of(file: ModelFile) -> tuple[bytes, list[bytes]]:
+    """Return the core of a CatBoost binary model, and its tables for the categories.
 
-    A core of a stated size is followed by a number of tables for the categories, each of a stated size.
+    A core of a stated size is followed by a number of tables, each of a stated size.
 
     Raises
     ------
     InputError
-        The parts are not as long as they say, do not fit each other, or are of texts or embeddings.
+        The parts are not as long as they say, or are of texts or embeddings.
     """
     content = file.content
     core, place = _part(content, len(MAGIC))
@@ -133,6 +134,11 @@ def check_whole(file: ModelFile) -> None:
             tables.append(table)
     if place != len(content):
         raise InputError(f"{file.path}: the CatBoost model is cut off or has something added; save it again.")
+    return core, tables
+
+
+def check_sound(file: ModelFile, core: bytes, tables: list[bytes]) -> None:
+    """Refuse parts that do not fit each other, at which CatBoost would end the whole process."""
     try:
         check_trees(core, tables)
     except ValueError as error:

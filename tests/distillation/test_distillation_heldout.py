@@ -40,7 +40,7 @@ def sloping():
 
 def test_trees_that_learn_scores_are_chosen_by_scores(sloping):
     assert sloping.curve.measure == "r2"
-    assert "held-out r2" in sloping.pool
+    assert "held-out R²" in sloping.pool
     assert sloping.curve.searched.value > 0.9
     assert [point.leaves for point in sloping.curve.points if np.isfinite(point.low)] == [2, 4, 8, 16, 32, 64]
 
@@ -48,7 +48,7 @@ def test_trees_that_learn_scores_are_chosen_by_scores(sloping):
 def test_a_surrogate_that_learns_scores_is_taught_the_pool_its_scores_ask_for(sloping):
     surrogate = TreeSurrogate(8, objective="score", effort="fast")
     d = distill(slope, sloping.samples.rows.iloc[:400].to_numpy(), n_samples=200, surrogate=surrogate)
-    assert "held-out r2" in d.pool
+    assert "held-out R²" in d.pool
 
 
 def test_a_mark_of_probabilities_is_their_pooled_r2(sloping):
@@ -86,5 +86,5 @@ def test_the_reason_says_that_a_gain_was_chance():
         effort="fast",
         seed=1,
     )
-    assert choice.pool.startswith("Learned from real rows alone: held-out r2 ")
+    assert choice.pool.startswith("Learned from real rows alone: held-out R² ")
     assert choice.pool.endswith("; what they gain is within its standard error.")
