@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, Self
+from typing import Any, Literal, Self
 
 from distill.errors import InputError
 
@@ -82,3 +83,25 @@ def _beside(path: Path, content: bytes) -> Path:
         new.unlink(missing_ok=True)
         raise
     return new
+
+
+def read_json(path: Path, *, what: str) -> Any:
+    """Return what a .json file holds.
+
+    Parameters
+    ----------
+    path : Path
+    what : str
+        What wrote such files, as in "an audit".
+
+    Raises
+    ------
+    InputError
+        No such file, or no JSON.
+    """
+    try:
+        return json.loads(path.read_bytes())
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.") from error
+    except ValueError as error:
+        raise InputError(f"{path} is not JSON; give the .json file that {what} wrote.") from error

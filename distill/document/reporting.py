@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
@@ -12,6 +11,7 @@ from typing import Any, Self
 from markupsafe import escape
 
 from distill.document.canonical import digest, written
+from distill.document.files import read_json
 from distill.document.html import html_page
 from distill.document.markdown import markdown_page
 from distill.document.pages.reading import Record
@@ -88,12 +88,7 @@ class Report:
             No such file, no JSON, or no record of texts.
         """
         path = Path(path)
-        try:
-            record = json.loads(path.read_bytes())
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-        except ValueError as error:
-            raise InputError(f"{path} is not JSON; give the .json file that a report wrote.") from error
+        record = read_json(path, what="a report")
         if (
             not isinstance(record, dict)
             or record.get("schema") != SCHEMA

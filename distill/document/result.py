@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
@@ -14,6 +13,7 @@ from distill.distillation import Distillation
 from distill.document.canonical import written
 from distill.document.comparison import Comparison
 from distill.document.compose import compose
+from distill.document.files import read_json
 from distill.document.html import html
 from distill.document.markdown import markdown
 from distill.document.pages.reading import Record
@@ -84,12 +84,7 @@ class Audit:
             No such file, no JSON, or no record of this version.
         """
         path = Path(path)
-        try:
-            record = json.loads(path.read_bytes())
-        except OSError as error:
-            raise InputError(f"{path} cannot be read: {error.strerror}.") from error
-        except ValueError as error:
-            raise InputError(f"{path} is not JSON; give the .json file that an audit wrote.") from error
+        record = read_json(path, what="an audit")
         fault = first_fault(record)
         if fault:
             raise InputError(f"{path} is not an audit record of this version: {fault}.")
