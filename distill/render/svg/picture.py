@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from distill.render.colours import Theme, css
@@ -68,3 +69,10 @@ class Picture:
 def headline(title: str, width: float) -> str:
     """Return the title's line for a picture of that width."""
     return Label(MARGIN, MARGIN + 13, title, width - 2 * MARGIN, Style.TITLE).svg()
+
+
+def subtitle_lines(lines: Sequence[str], title: str, width: float) -> Iterator[str]:
+    """Yield the lines below the title, if there is one, of a picture of that width."""
+    top = MARGIN + (TITLE_HEIGHT + 4 if title else 0) + 8
+    for place, text in enumerate(lines):
+        yield Label(MARGIN, top + 16 * place, text, width - 2 * MARGIN, Style.BODY_SOFT).svg()

@@ -12,7 +12,7 @@ from distill.render.measure import broken, visible
 from distill.render.scatter import Mean, Scatter
 from distill.render.svg.dots import DOT, Place, dots, near
 from distill.render.svg.markup import Anchor, Label, Style, circle, group, line
-from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
+from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline, subtitle_lines
 from distill.render.svg.tints import STYLES, legend
 from distill.render.values import Unit
 
@@ -50,16 +50,7 @@ def draw_scatter(scatter: Scatter) -> Picture:
     bottom = top + _PLOT
     body = [
         headline(scatter.title, _WIDTH),
-        *(
-            Label(
-                MARGIN,
-                MARGIN + 30 * bool(scatter.title) + 8 + 16 * k,
-                text,
-                _WIDTH - 2 * MARGIN,
-                Style.BODY_SOFT,
-            ).svg()
-            for k, text in enumerate(subtitle)
-        ),
+        *subtitle_lines(subtitle, scatter.title, _WIDTH),
         legend(scatter.tints, MARGIN, top - 10 - _LEGEND, of=scatter.tint_name),
         Label(MARGIN, top - 10, scatter.y_name, _WIDTH - 2 * MARGIN, Style.NOTE_SOFT).svg(),
         _heights(marks, up, left),

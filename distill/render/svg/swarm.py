@@ -11,7 +11,7 @@ from distill.render.measure import broken, visible
 from distill.render.svg.axis import Axis
 from distill.render.svg.dots import Place, dots, near
 from distill.render.svg.markup import Anchor, Label, Style, group, line
-from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline
+from distill.render.svg.picture import MARGIN, TITLE_HEIGHT, Picture, headline, subtitle_lines
 from distill.render.svg.tints import STYLES, legend
 from distill.render.swarm import Lane, Swarm
 from distill.render.values import Estimate, Unit
@@ -56,16 +56,7 @@ def draw_swarm(swarm: Swarm) -> Picture:
     said = [piled(lane, axis, first + (row + 0.5) * _PITCH) for row, lane in enumerate(swarm.lanes)]
     body = [
         headline(swarm.title, width),
-        *(
-            Label(
-                MARGIN,
-                MARGIN + 30 * bool(swarm.title) + 8 + 16 * place,
-                text,
-                width - 2 * MARGIN,
-                Style.BODY_SOFT,
-            ).svg()
-            for place, text in enumerate(subtitle)
-        ),
+        *subtitle_lines(subtitle, swarm.title, width),
         legend({tint for lane in swarm.lanes for tint in lane.tints}, MARGIN, top + 14),
         _head(swarm, axis, first - 6),
         axis.grid(first, bottom),
